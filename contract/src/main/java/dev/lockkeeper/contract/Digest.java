@@ -1,0 +1,38 @@
+package dev.lockkeeper.contract;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/**
+ * SHA-256 over a list of parts. Each part goes in behind its length, so that no two different lists
+ * share a digest by moving a boundary.
+ */
+final class Digest {
+  private final MessageDigest sha256;
+
+  Digest() {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  Digest add(byte[] part) {
+    sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());
+    sha256.update(part);
+    return this;
+  }
+
+  Digest add(String part) {
+    return add(part.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** 64 hexadecimal digits. */
+  String hex() {
+    return HexFormat.of().formatHex(sha256.digest());
+  }
+}

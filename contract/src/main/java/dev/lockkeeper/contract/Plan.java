@@ -1,0 +1,63 @@
+package dev.lockkeeper.contract;
+
+import java.util.List;
+
+/**
+ * What an attempt with the action {@link Action#PLAN} found: the changesets that a target does not
+ * have yet, in the order in which they would run.
+ */
+public record Plan(List<Changeset> changesets) {
+
+  public Plan {
+    changesets = changesets == null ? List.of() : List.copyOf(changesets);
+  }
+
+  /**
+   * A pending changeset.
+   *
+   * @param path of the changelog that holds it, relative to the root: part of its identity
+   * @param checksum Liquibase's, with its version in front
+   * @param description what it does in a few words, by Liquibase
+   * @param transactional whether it and its history row are one commit
+   * @param reversible whether it can be rolled back
+   * @param destructive whether it drops or deletes what may hold data
+   * @param sql the statements it would run, in order
+   */
+  public record Changeset(
+      String path,
+      String id,
+      String author,
+      String checksum,
+      String description,
+      boolean transactional,
+      boolean reversible,
+      boolean destructive,
+      List<String> sql) {
+    public Changeset {
+      description = description == null ? "" : description;
+      sql = sql == null ? List.of() : List.copyOf(sql);
+    }
+
+    /** Its identity as Liquibase writes it: {@code path::id::author}. */
+    public String name() {
+      return path + "::" + id + "::" + author;
+    }
+  }
+
+  /**
+   * What people approve and an apply must match: a hash of the pending changesets and their SQL,
+   * not of times or hosts.
+   *
+   * @return {@code sha256:} and 64 hexadecimal digits
+   */
+  public String digest() {
+    var digest = new Digest();
+    for (var changeset : changesets) {
+      digest.add(changeset.name()).add(changeset.checksum());
+      changeset.sql().forEach(digest::add);
+      // Ends the list of statements: a statement moved to the next changeset is another plan.
+      digest.add("");
+    }
+    return "sha256:" + digest.hex();
+  }
+}

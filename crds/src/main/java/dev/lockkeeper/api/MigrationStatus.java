@@ -1,0 +1,129 @@
+package dev.lockkeeper.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of a Migration. Written by the operator alone, only when it changes; instants are RFC
+ * 3339.
+ *
+ * @param phase one word for people, computed from the conditions and never read back
+ * @param run fingerprint's head and the try's ordinal
+ * @param snapshot name of the immutable ConfigMap that holds this run's changelog
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record MigrationStatus(
+    @Nullable Long observedGeneration,
+    @Nullable Phase phase,
+    @Nullable String run,
+    @Nullable String fingerprint,
+    @Nullable NameReference snapshot,
+    List<Condition> conditions,
+    @Nullable PlanSummary plan,
+    @Nullable Rollout rollout,
+    @Nullable Metrics metrics,
+    List<FailedTarget> failures,
+    List<HistoryEntry> history) {
+
+  public static final MigrationStatus EMPTY =
+      new MigrationStatus(
+          null, null, null, null, null, List.of(), null, null, null, List.of(), List.of());
+
+  public MigrationStatus {
+    conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    failures = failures == null ? List.of() : List.copyOf(failures);
+    history = history == null ? List.of() : List.copyOf(history);
+  }
+
+  /** One word for people. */
+  public enum Phase {
+    Pending,
+    Planning,
+    Waiting,
+    Running,
+    Held,
+    Succeeded,
+    Failed
+  }
+
+  /**
+   * The plan in numbers.
+   *
+   * @param digest hash of the pending changesets and their SQL
+   * @param changesets how many are pending on the first target
+   * @param destructive how many of them drop or delete what may hold data
+   * @param notReversible names of those that cannot be rolled back, the first 20
+   * @param configMap holds the plan itself, under {@code plan.json.gz}
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record PlanSummary(
+      String digest,
+      int changesets,
+      int destructive,
+      List<String> notReversible,
+      NameReference configMap) {
+    public PlanSummary {
+      notReversible = notReversible == null ? List.of() : List.copyOf(notReversible);
+    }
+  }
+
+  /** How far the run is. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Rollout(String progress, TargetCounts targets) {
+
+    public static Rollout of(TargetCounts targets) {
+      return new Rollout(targets.succeeded() + "/" + targets.total(), targets);
+    }
+  }
+
+  /** Targets by where they stand; the four others add up to {@code total}. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record TargetCounts(int total, int pending, int running, int succeeded, int failed) {}
+
+  /**
+   * The run in figures.
+   *
+   * @param changesetsApplied over all targets
+   * @param retries attempts that ended without success and were followed by another
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Metrics(
+      int changesetsApplied,
+      int retries,
+      @Nullable String startedAt,
+      @Nullable String finishedAt) {}
+
+  /** A target on which the run failed, and why. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record FailedTarget(
+      String target, String reason, @Nullable String changeset, String message) {}
+
+  /**
+   * A run that ended.
+   *
+   * @param targets how many had succeeded out of how many, such as {@code 3/5}
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record HistoryEntry(
+      String run,
+      String fingerprint,
+      RunOutcome outcome,
+      @Nullable String startedAt,
+      String finishedAt,
+      String targets) {}
+
+  /** How a run ended. */
+  public enum RunOutcome {
+    Succeeded,
+    Failed,
+    /** Another content took its place before it ended. */
+    Superseded
+  }
+}

@@ -1,0 +1,24 @@
+package dev.lockkeeper.api;
+
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn;
+import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
+import io.fabric8.kubernetes.api.model.Namespaced;
+import io.fabric8.kubernetes.client.CustomResource;
+import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.ShortNames;
+import io.fabric8.kubernetes.model.annotation.Version;
+
+/** A database, registered once. */
+@Group(Migration.GROUP)
+@Version(Migration.VERSION)
+@ShortNames("mtg")
+@AdditionalPrinterColumn(name = "Engine", jsonPath = ".status.engine.product", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Version", jsonPath = ".status.engine.version", type = Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Last changeset",
+    jsonPath = ".status.lastChangeset",
+    type = Type.STRING)
+@AdditionalPrinterColumn(name = "Holder", jsonPath = ".status.holder.job", type = Type.STRING)
+@AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
+public class MigrationTarget extends CustomResource<MigrationTargetSpec, MigrationTargetStatus>
+    implements Namespaced {}

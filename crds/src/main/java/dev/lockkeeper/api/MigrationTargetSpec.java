@@ -1,0 +1,67 @@
+package dev.lockkeeper.api;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyDescription;
+import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Required;
+import io.fabric8.generator.annotation.Size;
+import io.fabric8.generator.annotation.ValidationRule;
+import java.util.Map;
+
+/** How a database is reached, and its place among others. */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record MigrationTargetSpec(
+    @Required Connection connection,
+    @Size(max = 63)
+        @JsonPropertyDescription(
+            "Default schema for the changesets and for Liquibase's own tables; the user's own when"
+                + " empty.")
+        String schema,
+    @Default("0")
+        @JsonPropertyDescription(
+            "Lower goes first: databases that matter less take a change before those that matter"
+                + " more.")
+        int canaryOrder) {
+
+  public MigrationTargetSpec {
+    schema = schema == null ? "" : schema;
+  }
+
+  /** What it takes to connect; the secret parts by reference only. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Connection(
+      @Required
+          @JsonPropertyDescription(
+              "The Secret with jdbc-uri, or uri, or host, port and dbname; username and password;"
+                  + " ca.crt. Only the attempt's pod reads it.")
+          NameReference secretRef,
+      @Size(max = 8)
+          @ValidationRule(
+              value =
+                  "self.all(k, k in ['jdbc-uri', 'uri', 'host', 'port', 'dbname', 'username',"
+                      + " 'password', 'ca.crt'])",
+              message =
+                  "renames only jdbc-uri, uri, host, port, dbname, username, password or ca.crt")
+          @JsonPropertyDescription("Renames keys of the Secret: our name to the one in the Secret.")
+          Map<String, String> keys,
+      @Size(max = 1024)
+          @ValidationRule(
+              value =
+                  "self == '' || (self.startsWith('jdbc:') && !self.contains('@')"
+                      + " && !self.lowerAscii().contains('password='))",
+              message = "must be a JDBC URL without credentials: they belong into the Secret")
+          @JsonPropertyDescription("JDBC URL without credentials, when the Secret has none.")
+          String url,
+      @Size(max = 16)
+          @JsonPropertyDescription("JDBC connection properties, such as sslmode. No secrets.")
+          Map<String, String> properties) {
+    public Connection {
+      keys = keys == null ? Map.of() : Map.copyOf(keys);
+      url = url == null ? "" : url;
+      properties = properties == null ? Map.of() : Map.copyOf(properties);
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package dev.lockkeeper.api;
+
+import io.fabric8.crdv2.generator.CRDGenerator;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.JSONSchemaProps;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.ValidationRule;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** The CRDs as the API types say them, mended where the generator has no words for it. */
+final class GeneratedCrds {
+  private static final Set<String> INSTANTS =
+      Set.of("lastTransitionTime", "since", "startBy", "startedAt", "finishedAt");
+
+  /** Lists whose items are told apart by a key: server-side apply merges them item by item. */
+  private static final Map<String, String> KEYED_LISTS =
+      Map.of("conditions", "type", "parameters", "name", "migrations", "name");
+
+  /** The generator sorts columns by path; people read what matters first. */
+  private static final List<String> COLUMNS =
+      List.of(
+          "Phase",
+          "Reason",
+          "Targets",
+          "Changesets",
+          "Engine",
+          "Version",
+          "Last changeset",
+          "Holder",
+          "Run",
+          "Message",
+          "Age");
+
+  /** Kubernetes labels end at 63 characters, and the name is a label of all we create. */
+  private static final String NAME_FITS_A_LABEL = "size(self.metadata.name) <= 63";
+
+  /** YAML by file name, such as {@code migrations.lockkeeper.dev.yaml}. */
+  static Map<String, String> yaml() {
+    var yaml = new TreeMap<String, String>();
+    all()
+        .forEach(crd -> yaml.put(crd.getMetadata().getName() + ".yaml", Serialization.asYaml(crd)));
+    return yaml;
+  }
+
+  private static List<CustomResourceDefinition> all() {
+    try {
+      var folder = Files.createTempDirectory("crds");
+      new CRDGenerator()
+          .customResourceClasses(Migration.class, MigrationTarget.class)
+          .inOutputDir(folder.toFile())
+          .detailedGenerate();
+      try (var files = Files.list(folder)) {
+        return files.sorted().map(GeneratedCrds::read).peek(GeneratedCrds::mend).toList();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static CustomResourceDefinition read(Path file) {
+    try {
+      return Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void mend(CustomResourceDefinition crd) {
+    // Deleting a CRD deletes every resource of its kind: an uninstall must not.
+    crd.getMetadata().setAnnotations(Map.of("helm.sh/resource-policy", "keep"));
+    crd.getSpec()
+        .getVersions()
+        .forEach(
+            version -> {
+              version
+                  .getAdditionalPrinterColumns()
+                  .sort(Comparator.comparing(column -> COLUMNS.indexOf(column.getName())));
+              var root = version.getSchema().getOpenAPIV3Schema();
+              root.setRequired(List.of("spec"));
+              root.setXKubernetesValidations(
+                  List.of(
+                      rule(
+                          NAME_FITS_A_LABEL,
+                          "the name must have at most 63 characters: it becomes a label")));
+              mend("", root);
+            });
+  }
+
+  private static void mend(String name, JSONSchemaProps schema) {
+    if (schema.getXKubernetesValidations() != null) {
+      // A rule on a record component is found twice: on the field and on its accessor.
+      schema.setXKubernetesValidations(
+          new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
+    }
+    if (name.equals("observedGeneration") || name.equals("targetGeneration")) {
+      schema.setFormat("int64");
+    }
+    if (INSTANTS.contains(name)) {
+      schema.setFormat("date-time");
+    }
+    if ("array".equals(schema.getType())) {
+      mendList(name, schema);
+    }
+    if (schema.getProperties() != null) {
+      schema.getProperties().forEach(GeneratedCrds::mend);
+    }
+    if (schema.getAdditionalProperties() != null
+        && schema.getAdditionalProperties().getSchema() != null
+        && "string".equals(schema.getAdditionalProperties().getSchema().getType())) {
+      schema.getAdditionalProperties().getSchema().setMaxLength(1024L);
+    }
+  }
+
+  private static void mendList(String name, JSONSchemaProps list) {
+    var items = list.getItems().getSchema();
+    if (KEYED_LISTS.containsKey(name) && "object".equals(items.getType())) {
+      list.setXKubernetesListType("map");
+      list.setXKubernetesListMapKeys(List.of(KEYED_LISTS.get(name)));
+    } else if (name.equals("names")) {
+      list.setXKubernetesListType("set");
+    } else {
+      list.setXKubernetesListType("atomic");
+    }
+    if ("string".equals(items.getType()) && items.getMaxLength() == null) {
+      items.setMaxLength(1024L); // a rule over a list of unbounded strings is refused as too dear
+    }
+    mend("", items);
+  }
+
+  private static ValidationRule rule(String expression, String message) {
+    var rule = new ValidationRule();
+    rule.setRule(expression);
+    rule.setMessage(message);
+    return rule;
+  }
+
+  private GeneratedCrds() {}
+}

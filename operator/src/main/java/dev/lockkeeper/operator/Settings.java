@@ -1,0 +1,84 @@
+package dev.lockkeeper.operator;
+
+import dev.lockkeeper.operator.attempt.core.Durations;
+import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Map;
+
+/**
+ * What the operator is told by its environment, read once at its start.
+ *
+ * @param namespace the operator's own
+ * @param podName its identity as a leader and in Events
+ * @param httpPort health and metrics
+ * @param sourceInterval how often a changelog's source that is not watched is looked at again
+ */
+record Settings(
+    String namespace,
+    String podName,
+    RunnerImage runner,
+    int httpPort,
+    boolean leaderElection,
+    Duration sourceInterval) {
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException naming the variable that is missing or wrong, and its form
+   */
+  static Settings from(Map<String, String> environment) {
+    return new Settings(
+        required(environment, "LOCKKEEPER_NAMESPACE"),
+        required(environment, "LOCKKEEPER_POD_NAME"),
+        new RunnerImage(
+            required(environment, "LOCKKEEPER_RUNNER_IMAGE"),
+            environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent")),
+        port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
+        bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
+        duration(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")));
+  }
+
+  private static String required(Map<String, String> environment, String name) {
+    var value = environment.getOrDefault(name, "");
+    if (value.isBlank()) {
+      throw new IllegalArgumentException(name + " is not set: the chart sets it");
+    }
+    return value;
+  }
+
+  private static int port(String text) {
+    try {
+      var port = Integer.parseInt(text);
+      if (port >= 0 && port <= 65535) {
+        return port;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, with the form that is asked for.
+    }
+    throw new IllegalArgumentException("LOCKKEEPER_HTTP_PORT is no port number: " + text);
+  }
+
+  private static boolean bool(String text) {
+    return switch (text) {
+      case "true" -> true;
+      case "false" -> false;
+      default ->
+          throw new IllegalArgumentException(
+              "LOCKKEEPER_LEADER_ELECTION is neither true nor false: " + text);
+    };
+  }
+
+  private static Duration duration(String text) {
+    try {
+      var duration = Durations.parse(text);
+      if (duration.isPositive()) {
+        return duration;
+      }
+    } catch (DateTimeParseException e) {
+      // Said below, with the form that is asked for.
+    }
+    throw new IllegalArgumentException(
+        "LOCKKEEPER_SOURCE_INTERVAL is no duration such as 30s, 2m or 1h: " + text);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.lockkeeper.operator.attempt;
+
+import dev.lockkeeper.contract.Layout;
+import dev.lockkeeper.contract.Pieces;
+import dev.lockkeeper.contract.Plan;
+import dev.lockkeeper.contract.Progress;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.operator.attempt.core.Documents;
+import dev.lockkeeper.operator.attempt.core.Names;
+import dev.lockkeeper.operator.attempt.core.PlanSeen;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.BufferedReader;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches plans: once from the log of the pod that made one, later from where they are kept. */
+public final class PlanStore {
+  /** More than the largest plan that a ConfigMap can hold, as base64 in log lines. */
+  private static final int LOG_LIMIT = 8 * 1024 * 1024;
+
+  private static final int DOCUMENT_LIMIT = 64 * 1024 * 1024;
+  private final KubernetesClient client;
+
+  public PlanStore(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /**
+   * The plan that an attempt's pod said.
+   *
+   * @param pod name of the pod; null when it is gone
+   * @param result of that attempt; null when it was not heard
+   */
+  public PlanSeen fetch(String namespace, @Nullable String pod, @Nullable RunResult result) {
+    if (pod == null || result == null || result.plan() == null) {
+      return new PlanSeen.Unreadable("the pod is gone and its result was not heard");
+    }
+    try {
+      var promised = result.plan();
+      var document = Pieces.join(pieces(namespace, pod), promised.pieces(), promised.hash());
+      return new PlanSeen.Found(parse(document), document);
+    } catch (IllegalArgumentException | IOException e) {
+      return new PlanSeen.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The plan with that digest, if it is kept. */
+  public Optional<Plan> read(String namespace, String migration, String digest) {
+    var kept =
+        client.configMaps().inNamespace(namespace).withName(Names.plan(migration, digest)).get();
+    if (kept == null || kept.getBinaryData() == null) {
+      return Optional.empty();
+    }
+    var document = kept.getBinaryData().get(Layout.PLAN_FILE);
+    if (document == null) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(parse(Base64.getDecoder().decode(document)))
+          .filter(plan -> plan.digest().equals(digest));
+    } catch (IllegalArgumentException | IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Map<Integer, String> pieces(String namespace, String pod) throws IOException {
+    var pieces = new HashMap<Integer, String>();
+    try (var log =
+            client
+                .pods()
+                .inNamespace(namespace)
+                .withName(pod)
+                .limitBytes(LOG_LIMIT)
+                .getLogReader();
+        var lines = new BufferedReader(log)) {
+      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
+        Documents.progress(line)
+            .map(Progress::piece)
+            .ifPresent(piece -> pieces.putIfAbsent(piece.number(), piece.data()));
+      }
+    } catch (KubernetesClientException e) {
+      if (e.getCode() == 404) {
+        throw new IOException("the pod is gone and its log with it", e);
+      }
+      throw e;
+    }
+    return pieces;
+  }
+
+  private static Plan parse(byte[] document) throws IOException {
+    try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
+      var json = unzipped.readNBytes(DOCUMENT_LIMIT + 1);
+      if (json.length > DOCUMENT_LIMIT) {
+        throw new IOException("the plan is larger than %d bytes".formatted(DOCUMENT_LIMIT));
+      }
+      return Documents.plan(json);
+    }
+  }
+}

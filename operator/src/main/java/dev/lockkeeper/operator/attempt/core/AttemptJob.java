@@ -1,0 +1,200 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.Layout;
+import io.fabric8.kubernetes.api.model.ContainerBuilder;
+import io.fabric8.kubernetes.api.model.KeyToPath;
+import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.PodSpecBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceRequirements;
+import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.VolumeMountBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
+import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The Job that an attempt is. Pure: the same order, the same Job. */
+public final class AttemptJob {
+  private static final String CONTAINER = "runner";
+  private static final long RUNNER_UID = 65532L;
+
+  /** Autoscalers move pods to save nodes; a migration is not theirs to move. */
+  private static final Map<String, String> NOT_TO_BE_MOVED =
+      Map.of(
+          "cluster-autoscaler.kubernetes.io/safe-to-evict", "false",
+          "karpenter.sh/do-not-disrupt", "true");
+
+  private static final Map<String, Quantity> REQUESTS =
+      Map.of("cpu", new Quantity("100m"), "memory", new Quantity("192Mi"));
+  private static final Map<String, Quantity> LIMITS = Map.of("memory", new Quantity("384Mi"));
+
+  /** The last resort for a runner that hangs: well after it should have stopped by itself. */
+  private static final Duration BEYOND_THE_DEADLINE = Duration.ofMinutes(30);
+
+  public static Job desired(Order order, RunnerImage image) {
+    var labels = Labels.of(order.migration().getMetadata().getName(), order.holder().run());
+    labels.put(Labels.TARGET, order.target().getMetadata().getName());
+    labels.put(Labels.ACTION, order.action().word());
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName(order.holder().job())
+        .withNamespace(order.migration().getMetadata().getNamespace())
+        .withLabels(labels)
+        .withOwnerReferences(Owners.of(order.migration()))
+        .endMetadata()
+        .withNewSpec()
+        .withBackoffLimit(0)
+        .withPodReplacementPolicy("Failed")
+        .withPodFailurePolicy(keepExitCode())
+        .withActiveDeadlineSeconds(
+            order.deadline().plus(order.gracePeriod()).plus(BEYOND_THE_DEADLINE).toSeconds())
+        .withNewTemplate()
+        .withNewMetadata()
+        .withLabels(labels)
+        .withAnnotations(NOT_TO_BE_MOVED)
+        .endMetadata()
+        .withSpec(podOf(order, image))
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /** A failure by exit code is written into the Job's condition and so survives the pod. */
+  private static PodFailurePolicy keepExitCode() {
+    return new PodFailurePolicyBuilder()
+        .addNewRule()
+        .withAction("FailJob")
+        .withNewOnExitCodes()
+        .withContainerName(CONTAINER)
+        .withOperator("NotIn")
+        .withValues(0)
+        .endOnExitCodes()
+        .endRule()
+        .build();
+  }
+
+  private static PodSpec podOf(Order order, RunnerImage image) {
+    return new PodSpecBuilder()
+        .withRestartPolicy("Never")
+        .withAutomountServiceAccountToken(false)
+        .withEnableServiceLinks(false)
+        .withTerminationGracePeriodSeconds(order.gracePeriod().toSeconds())
+        .withNewSecurityContext()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(RUNNER_UID)
+        .withRunAsGroup(RUNNER_UID)
+        .withFsGroup(RUNNER_UID)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .addToContainers(
+            new ContainerBuilder()
+                .withName(CONTAINER)
+                .withImage(image.reference())
+                .withImagePullPolicy(image.pullPolicy())
+                .addNewEnv()
+                .withName(Layout.RUN_SPEC)
+                .withValue(Documents.write(order.runSpec()))
+                .endEnv()
+                .withTerminationMessagePath(Layout.TERMINATION_MESSAGE)
+                .withTerminationMessagePolicy("File")
+                .withResources(resourcesOf(order))
+                .withNewSecurityContext()
+                .withAllowPrivilegeEscalation(false)
+                .withReadOnlyRootFilesystem(true)
+                .withNewCapabilities()
+                .withDrop("ALL")
+                .endCapabilities()
+                .endSecurityContext()
+                .withVolumeMounts(mountsOf(order))
+                .build())
+        .withVolumes(volumesOf(order))
+        .build();
+  }
+
+  private static List<Volume> volumesOf(Order order) {
+    var migration = order.migration().getMetadata().getName();
+    var volumes = new ArrayList<Volume>();
+    volumes.add(
+        new VolumeBuilder()
+            .withName("changelog")
+            .withNewConfigMap()
+            .withName(Names.snapshot(migration, order.content().hash()))
+            .withItems(items(order.content().pathsByKey()))
+            .endConfigMap()
+            .build());
+    volumes.add(
+        new VolumeBuilder()
+            .withName("credentials")
+            .withNewSecret()
+            .withSecretName(order.target().getSpec().connection().secretRef().name())
+            // A Secret that is not there yet is the runner's to report, by name; a pod that cannot
+            // mount it would say nothing.
+            .withOptional(true)
+            .withDefaultMode(0440)
+            .endSecret()
+            .build());
+    if (order.action() == Action.APPLY) {
+      volumes.add(
+          new VolumeBuilder()
+              .withName("plan")
+              .withNewConfigMap()
+              .withName(Names.plan(migration, order.planDigest()))
+              .endConfigMap()
+              .build());
+    }
+    volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
+    return volumes;
+  }
+
+  private static List<VolumeMount> mountsOf(Order order) {
+    var mounts = new ArrayList<VolumeMount>();
+    mounts.add(mount("changelog", Layout.CHANGELOG, true));
+    mounts.add(mount("credentials", Layout.CREDENTIALS, true));
+    if (order.action() == Action.APPLY) {
+      mounts.add(mount("plan", Layout.PLAN, true));
+    }
+    mounts.add(mount("tmp", "/tmp", false));
+    return mounts;
+  }
+
+  private static VolumeMount mount(String name, String path, boolean readOnly) {
+    return new VolumeMountBuilder()
+        .withName(name)
+        .withMountPath(path)
+        .withReadOnly(readOnly)
+        .build();
+  }
+
+  private static List<KeyToPath> items(Map<String, String> pathsByKey) {
+    return pathsByKey.entrySet().stream()
+        .map(
+            item -> new KeyToPathBuilder().withKey(item.getKey()).withPath(item.getValue()).build())
+        .toList();
+  }
+
+  private static ResourceRequirements resourcesOf(Order order) {
+    var asked = order.migration().getSpec().runner().resources();
+    var requests = new HashMap<>(REQUESTS);
+    var limits = new HashMap<>(LIMITS);
+    if (asked != null) {
+      requests.putAll(asked.requests());
+      limits.putAll(asked.limits());
+    }
+    return new ResourceRequirementsBuilder().withRequests(requests).withLimits(limits).build();
+  }
+
+  private AttemptJob() {}
+}

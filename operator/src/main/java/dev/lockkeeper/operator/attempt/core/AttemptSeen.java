@@ -1,0 +1,20 @@
+package dev.lockkeeper.operator.attempt.core;
+
+/** Where the attempt that holds a target stands on the cluster. */
+public sealed interface AttemptSeen {
+
+  /** Neither Job nor pod: not created yet, or taken away. */
+  record Absent() implements AttemptSeen {}
+
+  /** Its pod does not run yet; {@code message} says why, as far as the cluster tells. */
+  record Waiting(String message) implements AttemptSeen {}
+
+  /** Its pod works. */
+  record Working() implements AttemptSeen {}
+
+  /** It was asked to stop and finishes its changeset. */
+  record Stopping() implements AttemptSeen {}
+
+  /** Every pod of it is gone or terminal. */
+  record Ended(Ending ending) implements AttemptSeen {}
+}

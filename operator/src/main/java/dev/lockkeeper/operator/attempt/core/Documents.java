@@ -1,0 +1,70 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.lockkeeper.contract.Plan;
+import dev.lockkeeper.contract.Progress;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.contract.RunSpec;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The contract's documents as JSON, on the operator's side. What comes from a runner is untrusted:
+ * whatever cannot be read is no document.
+ */
+public final class Documents {
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .addModule(new JavaTimeModule())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  /** The order as the runner reads it. */
+  public static String write(RunSpec spec) {
+    try {
+      return JSON.writeValueAsString(spec);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a run spec is always JSON", e);
+    }
+  }
+
+  /** The result in a termination message; empty when it is none. */
+  static Optional<RunResult> result(String terminationMessage) {
+    try {
+      return Optional.ofNullable(JSON.readValue(terminationMessage, RunResult.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** The progress in a line of the log; empty when it is none. */
+  public static Optional<Progress> progress(String line) {
+    if (!line.startsWith("{")) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.ofNullable(JSON.readValue(line, Progress.class));
+    } catch (JsonProcessingException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * The plan in a document.
+   *
+   * @throws IOException when it is no plan
+   */
+  public static Plan plan(byte[] json) throws IOException {
+    return JSON.readValue(json, Plan.class);
+  }
+
+  private Documents() {}
+}

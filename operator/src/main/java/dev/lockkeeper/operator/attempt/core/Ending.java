@@ -1,0 +1,50 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How an attempt came to its end.
+ *
+ * @param outcome as far as it is known
+ * @param reason why
+ * @param message one or two sentences for people; empty on success
+ * @param result the runner's own word, when it was heard
+ * @param plan what the plan's pieces made, after a successful plan
+ */
+public record Ending(
+    ExitCode.Outcome outcome,
+    ExitCode.Failure failure,
+    Reason reason,
+    String message,
+    @Nullable RunResult result,
+    PlanSeen.@Nullable Found plan,
+    Instant at) {
+
+  /** It ended and nobody knows how: its work is judged by the next attempt. */
+  static Ending lost(Reason reason, String message, Instant at) {
+    return new Ending(
+        ExitCode.Outcome.FAILED, ExitCode.Failure.TRANSIENT, reason, message, null, null, at);
+  }
+
+  /** An end that only its exit code tells. */
+  static Ending of(ExitCode code, String message, Instant at) {
+    return new Ending(code.outcome(), code.failure(), Reason.of(code), message, null, null, at);
+  }
+
+  Ending with(RunResult said) {
+    return new Ending(outcome, failure, reason, message, said, plan, at);
+  }
+
+  /** The same end with what was read of its plan: a plan that cannot be read is a lost result. */
+  public Ending with(PlanSeen seen) {
+    return switch (seen) {
+      case PlanSeen.Found found -> new Ending(outcome, failure, reason, message, result, found, at);
+      case PlanSeen.Unreadable(var why) ->
+          lost(Reason.RESULT_LOST, "The plan could not be read from the log: " + why + ".", at);
+    };
+  }
+}

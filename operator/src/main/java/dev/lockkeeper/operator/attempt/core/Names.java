@@ -1,0 +1,40 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.contract.Pieces;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Names of what the operator creates: the same for the same thing, so that creating it twice finds
+ * it there.
+ */
+public final class Names {
+  private static final int LONGEST = 63;
+  private static final int HASH = 10;
+
+  /** The Job of one attempt: {@code <migration>-<hash of target uid, run and attempt>}. */
+  public static String job(String migration, String targetUid, String run, int attempt) {
+    return cut(migration, "", targetUid + "/" + run + "/" + attempt);
+  }
+
+  /** The immutable ConfigMap that pins a content. */
+  public static String snapshot(String migration, String contentHash) {
+    return cut(migration, "-changelog", contentHash);
+  }
+
+  /** The ConfigMap that keeps a plan. */
+  public static String plan(String migration, String digest) {
+    return cut(migration, "-plan", digest);
+  }
+
+  private static String cut(String migration, String kind, String identity) {
+    var hash =
+        Pieces.hash(identity.getBytes(StandardCharsets.UTF_8))
+            .substring("sha256:".length())
+            .substring(0, HASH);
+    var room = LONGEST - kind.length() - 1 - HASH;
+    var head = migration.length() <= room ? migration : migration.substring(0, room);
+    return head + kind + "-" + hash;
+  }
+
+  private Names() {}
+}

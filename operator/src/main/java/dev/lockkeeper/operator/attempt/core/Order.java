@@ -1,0 +1,71 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.Feature;
+import dev.lockkeeper.contract.RunSpec;
+import dev.lockkeeper.operator.changelog.core.Content;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * All that one attempt is told: who holds what, the changelog as it was pinned, and the plan.
+ *
+ * @param planDigest of the plan to follow; empty for an attempt that plans
+ */
+public record Order(
+    Migration migration,
+    MigrationTarget target,
+    Holder holder,
+    Content.Found content,
+    String planDigest) {
+
+  Action action() {
+    return Action.valueOf(holder.action().toUpperCase(Locale.ROOT));
+  }
+
+  /** How long the attempt may take before it stops after its changeset. */
+  Duration deadline() {
+    return Durations.parse(migration.getSpec().runner().deadline());
+  }
+
+  Duration gracePeriod() {
+    return Durations.parse(migration.getSpec().runner().gracePeriod());
+  }
+
+  /** What the runner is given. */
+  RunSpec runSpec() {
+    var changelog = migration.getSpec().changelog();
+    var connection = target.getSpec().connection();
+    return new RunSpec(
+        Arrays.stream(Feature.values()).map(Feature::name).toList(),
+        action(),
+        new RunSpec.Attempt(
+            migration.getMetadata().getNamespace(),
+            migration.getMetadata().getName(),
+            migration.getMetadata().getUid(),
+            target.getMetadata().getName(),
+            holder.run(),
+            holder.attempt()),
+        Instant.parse(holder.startBy()),
+        Instant.parse(holder.since()).plus(deadline()),
+        new RunSpec.Changelog(
+            changelog.path(),
+            content.hash(),
+            changelog.contexts(),
+            changelog.labelFilter(),
+            changelog.parameters().stream()
+                .map(p -> new RunSpec.Parameter(p.name(), p.value()))
+                .toList()),
+        new RunSpec.Database(
+            connection.keys(),
+            connection.url(),
+            connection.properties(),
+            target.getSpec().schema()),
+        planDigest);
+  }
+}

@@ -1,0 +1,160 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
+import dev.lockkeeper.api.MigrationTargetStatus.Engine;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What becomes of a target's status when an attempt takes it, ends, or leaves it untouched. */
+public final class Outcomes {
+  /** Passing reasons that are borne in one run before they count as failure. */
+  static final int RETRIES = 4;
+
+  private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+
+  /** The status with a new holder. */
+  public static MigrationTargetStatus held(MigrationTargetStatus before, Holder holder) {
+    return new MigrationTargetStatus(
+        before.observedGeneration(),
+        before.conditions(),
+        before.engine(),
+        before.lastChangeset(),
+        holder,
+        before.migrations());
+  }
+
+  /**
+   * The status after an attempt ended: its outcome stored and its hold cleared in one.
+   *
+   * @param fingerprint of the run that the attempt belongs to
+   */
+  public static MigrationTargetStatus ended(
+      MigrationTargetStatus before, Holder holder, String fingerprint, Ending ending) {
+    var generation = holder.targetGeneration();
+    var earlier =
+        before.entryOf(holder.migration().name()).filter(e -> e.run().equals(holder.run()));
+    var entry = entry(earlier, holder, fingerprint, ending);
+    var result = ending.result();
+    return new MigrationTargetStatus(
+        generation,
+        List.of(ready(before, entry, generation)),
+        result == null || result.engine() == null
+            ? before.engine()
+            : new Engine(result.engine().product(), result.engine().version()),
+        result == null || result.lastChangeset().isEmpty()
+            ? before.lastChangeset()
+            : result.lastChangeset(),
+        null,
+        replace(before.migrations(), entry));
+  }
+
+  /** When the target may be tried again after {@code entry} ended for a passing reason. */
+  public static Instant retryAt(Entry entry) {
+    var ended = entry.finishedAt() == null ? Instant.EPOCH : Instant.parse(entry.finishedAt());
+    var doublings = Math.min(Math.max(entry.retries() - 1, 0), RETRIES);
+    return ended.plus(FIRST_RETRY.multipliedBy(1L << doublings));
+  }
+
+  private static Entry entry(
+      Optional<Entry> earlier, Holder holder, String fingerprint, Ending ending) {
+    var retries = earlier.map(Entry::retries).orElse(0);
+    var outcome = outcome(ending, retries);
+    var result = ending.result();
+    var succeeded = outcome == AttemptOutcome.Succeeded || outcome == AttemptOutcome.Planned;
+    return new Entry(
+        holder.migration().name(),
+        holder.run(),
+        fingerprint,
+        outcome,
+        holder.attempt(),
+        outcome == AttemptOutcome.Retrying ? retries + 1 : retries,
+        digest(earlier, ending),
+        holder.targetGeneration(),
+        earlier.map(Entry::changesets).orElse(0)
+            + (result == null ? 0 : result.changesets().applied()),
+        earlier.map(Entry::startedAt).orElse(holder.since()),
+        text(ending.at()),
+        succeeded ? null : ending.reason().wireName(),
+        succeeded ? null : message(ending),
+        fault(result));
+  }
+
+  private static AttemptOutcome outcome(Ending ending, int retries) {
+    return switch (ending.outcome()) {
+      case STOPPED -> AttemptOutcome.Stopped;
+      case SUCCEEDED -> afterSuccess(ending);
+      case FAILED ->
+          isPassing(ending) && retries < RETRIES ? AttemptOutcome.Retrying : AttemptOutcome.Failed;
+    };
+  }
+
+  private static AttemptOutcome afterSuccess(Ending ending) {
+    var found = ending.plan();
+    return found == null || found.plan().changesets().isEmpty()
+        ? AttemptOutcome.Succeeded
+        : AttemptOutcome.Planned;
+  }
+
+  /** A plan that differs is made anew for this target: that is another attempt, not a failure. */
+  private static boolean isPassing(Ending ending) {
+    return ending.failure() == ExitCode.Failure.TRANSIENT || ending.reason() == Reason.PLAN_DIFFERS;
+  }
+
+  private static @Nullable String digest(Optional<Entry> earlier, Ending ending) {
+    if (ending.plan() != null) {
+      return ending.plan().plan().digest();
+    }
+    return ending.reason() == Reason.PLAN_DIFFERS ? null : earlier.map(Entry::digest).orElse(null);
+  }
+
+  private static String message(Ending ending) {
+    return ending.message().isEmpty() ? ending.reason().meaning() : ending.message();
+  }
+
+  private static @Nullable String fault(@Nullable RunResult result) {
+    return result == null || result.fault() == null ? null : result.fault().changeset();
+  }
+
+  private static List<Entry> replace(List<Entry> entries, Entry entry) {
+    var all = new ArrayList<Entry>();
+    entries.stream().filter(e -> !e.name().equals(entry.name())).forEach(all::add);
+    all.add(entry);
+    return all;
+  }
+
+  private static Condition ready(MigrationTargetStatus before, Entry entry, long generation) {
+    var failed =
+        entry.outcome() == AttemptOutcome.Failed || entry.outcome() == AttemptOutcome.Retrying;
+    var status = failed ? Condition.FALSE : Condition.TRUE;
+    var since =
+        before.conditions().stream()
+            .filter(c -> c.type().equals(Condition.READY) && c.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .findFirst()
+            .orElse(String.valueOf(entry.finishedAt()));
+    var reason = entry.reason() == null ? entry.outcome().name() : entry.reason();
+    var message =
+        entry.message() == null
+            ? "Migration %s, run %s: %s.".formatted(entry.name(), entry.run(), entry.outcome())
+            : entry.message();
+    return new Condition(Condition.READY, status, reason, message, since, generation);
+  }
+
+  private static String text(Instant instant) {
+    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private Outcomes() {}
+}

@@ -1,0 +1,183 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.operator.reason.Reason;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStatus;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells from a Job and its pods where an attempt stands. The pod speaks first: the Job's own
+ * condition comes seconds later, and serves when the pod is gone.
+ */
+public final class Sightings {
+  /** How the Job controller words a failure by exit code. */
+  private static final Pattern EXIT_CODE = Pattern.compile("failed with exit code (\\d{1,3})\\b");
+
+  private static final int MESSAGE_LIMIT = 1024;
+
+  /**
+   * Where the attempt stands.
+   *
+   * @param job null when there is none
+   * @param pods of that Job
+   */
+  public static AttemptSeen see(Holder holder, @Nullable Job job, List<Pod> pods, Instant now) {
+    var alive = pods.stream().filter(pod -> !terminal(pod)).toList();
+    if (!alive.isEmpty()) {
+      return seeAlive(alive.getFirst());
+    }
+    if (!pods.isEmpty()) {
+      return new AttemptSeen.Ended(endingOf(holder, pods.getLast(), now));
+    }
+    if (job == null) {
+      return new AttemptSeen.Absent();
+    }
+    return condition(job)
+        .<AttemptSeen>map(condition -> new AttemptSeen.Ended(endingOf(condition, now)))
+        .orElseGet(() -> new AttemptSeen.Waiting("its pod is not created yet"));
+  }
+
+  private static AttemptSeen seeAlive(Pod pod) {
+    if (pod.getMetadata().getDeletionTimestamp() != null) {
+      return new AttemptSeen.Stopping();
+    }
+    if ("Running".equals(phase(pod))) {
+      return new AttemptSeen.Working();
+    }
+    return new AttemptSeen.Waiting(whyNotRunning(pod));
+  }
+
+  private static String whyNotRunning(Pod pod) {
+    var container =
+        statuses(pod)
+            .map(status -> status.getState())
+            .filter(state -> state != null && state.getWaiting() != null)
+            .map(state -> said(state.getWaiting().getReason(), state.getWaiting().getMessage()));
+    var conditions = pod.getStatus() == null ? null : pod.getStatus().getConditions();
+    var scheduling =
+        (conditions == null
+            ? Stream.<String>empty()
+            : conditions.stream()
+                .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
+                .map(c -> said(c.getReason(), c.getMessage())));
+    return Stream.concat(container, scheduling).findFirst().orElse("its pod is not scheduled yet");
+  }
+
+  private static Ending endingOf(Holder holder, Pod pod, Instant now) {
+    var terminated =
+        statuses(pod)
+            .map(status -> status.getState())
+            .filter(state -> state != null && state.getTerminated() != null)
+            .map(state -> state.getTerminated())
+            .findFirst();
+    if (terminated.isEmpty()) {
+      return Ending.lost(
+          Reason.RESULT_LOST, "The attempt's pod ended without a state: " + whyPodFailed(pod), now);
+    }
+    return endingOf(holder, terminated.get(), now);
+  }
+
+  private static Ending endingOf(Holder holder, ContainerStateTerminated state, Instant now) {
+    var at = state.getFinishedAt() == null ? now : Instant.parse(state.getFinishedAt());
+    var code = ExitCode.of(state.getExitCode());
+    var result =
+        resultOf(holder, state).filter(said -> code.filter(said.exitCode()::equals).isPresent());
+    if (code.isEmpty()) {
+      return Ending.lost(
+          Reason.RESULT_LOST,
+          "The attempt's container ended with exit code %d (%s)."
+              .formatted(state.getExitCode(), said(state.getReason(), null)),
+          at);
+    }
+    var ending = Ending.of(code.get(), result.map(said -> cut(said.message())).orElse(""), at);
+    return result.map(ending::with).orElse(ending);
+  }
+
+  /** The runner's word, if it is this attempt's. */
+  private static Optional<RunResult> resultOf(Holder holder, ContainerStateTerminated state) {
+    return Optional.ofNullable(state.getMessage())
+        .flatMap(Documents::result)
+        .filter(said -> holder.run().equals(said.run()) && holder.attempt() == said.number())
+        .filter(said -> said.exitCode() != null && said.finishedAt() != null);
+  }
+
+  private static Ending endingOf(JobCondition condition, Instant now) {
+    var at =
+        condition.getLastTransitionTime() == null
+            ? now
+            : Instant.parse(condition.getLastTransitionTime());
+    if ("Complete".equals(condition.getType())) {
+      return Ending.of(ExitCode.SUCCEEDED, "", at);
+    }
+    var message = Optional.ofNullable(condition.getMessage()).orElse("");
+    var exit = EXIT_CODE.matcher(message);
+    var code =
+        exit.find() ? ExitCode.of(Integer.parseInt(exit.group(1))) : Optional.<ExitCode>empty();
+    return code.map(known -> Ending.of(known, "The attempt's pod is gone; its log with it.", at))
+        .orElseGet(
+            () ->
+                Ending.lost(
+                    Reason.RESULT_LOST,
+                    "The attempt's Job failed: " + said(condition.getReason(), message),
+                    at));
+  }
+
+  private static Optional<JobCondition> condition(Job job) {
+    if (job.getStatus() == null || job.getStatus().getConditions() == null) {
+      return Optional.empty();
+    }
+    return job.getStatus().getConditions().stream()
+        .filter(c -> "True".equals(c.getStatus()))
+        .filter(c -> "Complete".equals(c.getType()) || "Failed".equals(c.getType()))
+        .findFirst();
+  }
+
+  private static boolean terminal(Pod pod) {
+    var phase = phase(pod);
+    return "Succeeded".equals(phase) || "Failed".equals(phase);
+  }
+
+  private static @Nullable String phase(Pod pod) {
+    return pod.getStatus() == null ? null : pod.getStatus().getPhase();
+  }
+
+  private static Stream<ContainerStatus> statuses(Pod pod) {
+    return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
+        ? Stream.empty()
+        : pod.getStatus().getContainerStatuses().stream();
+  }
+
+  private static String whyPodFailed(Pod pod) {
+    return pod.getStatus() == null
+        ? "no status"
+        : said(pod.getStatus().getReason(), pod.getStatus().getMessage());
+  }
+
+  private static String said(@Nullable String reason, @Nullable String message) {
+    var text =
+        Stream.of(reason, message)
+            .filter(part -> part != null && !part.isBlank())
+            .reduce((a, b) -> a + ": " + b)
+            .orElse("no reason given");
+    return cut(text);
+  }
+
+  /** One line, bounded: what a runner or a kubelet says is shown, never trusted. */
+  private static String cut(String text) {
+    var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
+    return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT - 1) + "…";
+  }
+
+  private Sightings() {}
+}

@@ -1,0 +1,43 @@
+package dev.lockkeeper.operator.changelog;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.changelog.core.ConfigMapFiles;
+import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.reason.Reason;
+import io.fabric8.kubernetes.client.KubernetesClient;
+
+/**
+ * Reads a changelog where the Migration says it is. It asks the API server each time: holding every
+ * ConfigMap of a cluster in memory would cost more than a request.
+ */
+public final class ChangelogSource {
+  private final KubernetesClient client;
+
+  public ChangelogSource(KubernetesClient client) {
+    this.client = client;
+  }
+
+  /** What the source holds now. */
+  public Content read(Migration migration) {
+    var changelog = migration.getSpec().changelog();
+    var source = changelog.configMap();
+    if (source == null) {
+      return new Content.Unreadable(
+          Reason.AWAITING_CHANGELOG, "The changelog has no source: set changelog.configMap.");
+    }
+    var configMap =
+        client
+            .configMaps()
+            .inNamespace(migration.getMetadata().getNamespace())
+            .withName(source.name())
+            .get();
+    var content = ConfigMapFiles.read(source, configMap);
+    if (content instanceof Content.Found found && !found.files().containsKey(changelog.path())) {
+      return new Content.Unreadable(
+          Reason.AWAITING_CHANGELOG,
+          "ConfigMap %s has no file %s: add it or correct changelog.path."
+              .formatted(source.name(), changelog.path()));
+    }
+    return content;
+  }
+}

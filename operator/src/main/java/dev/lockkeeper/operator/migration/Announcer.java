@@ -1,0 +1,98 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.contract.Pieces;
+import dev.lockkeeper.operator.migration.core.Announcement;
+import io.fabric8.kubernetes.api.model.MicroTime;
+import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells what happened as Events, for {@code kubectl describe} and {@code kubectl get events}. An
+ * Event is a courtesy: one that cannot be written holds up nothing.
+ */
+final class Announcer {
+  private static final Logger LOG = LoggerFactory.getLogger(Announcer.class);
+  private static final String CONTROLLER = "lockkeeper.dev/operator";
+  private static final int LONGEST_NOTE = 1024;
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final KubernetesClient client;
+  private final String instance;
+  private final Clock clock;
+
+  /**
+   * Speaks for one operator.
+   *
+   * @param instance its pod's name
+   */
+  Announcer(KubernetesClient client, String instance, Clock clock) {
+    this.client = client;
+    this.instance = instance;
+    this.clock = clock;
+  }
+
+  void announce(Migration migration, Announcement announcement) {
+    try {
+      client.resource(event(migration, announcement)).create();
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != 409) { // said already, by a pass that came no further
+        LOG.warn("No Event {} could be written: {}", announcement.reason(), e.getMessage());
+      }
+    }
+  }
+
+  private Event event(Migration migration, Announcement announcement) {
+    var metadata = migration.getMetadata();
+    return new EventBuilder()
+        .withNewMetadata()
+        .withName(name(migration, announcement))
+        .withNamespace(metadata.getNamespace())
+        .endMetadata()
+        .withEventTime(new MicroTime(MICRO_TIME.format(clock.instant())))
+        .withReportingController(CONTROLLER)
+        .withReportingInstance(instance)
+        .withAction("Reconcile")
+        .withType(announcement.warning() ? "Warning" : "Normal")
+        .withReason(announcement.reason())
+        .withNote(cut(announcement.message()))
+        .withRegarding(
+            new ObjectReferenceBuilder()
+                .withApiVersion(migration.getApiVersion())
+                .withKind(migration.getKind())
+                .withNamespace(metadata.getNamespace())
+                .withName(metadata.getName())
+                .withUid(metadata.getUid())
+                .withResourceVersion(metadata.getResourceVersion())
+                .build())
+        .build();
+  }
+
+  /** The same for the same news about the same state, so that a pass done twice tells it once. */
+  private static String name(Migration migration, Announcement announcement) {
+    var metadata = migration.getMetadata();
+    var news =
+        metadata.getUid()
+            + metadata.getResourceVersion()
+            + announcement.reason()
+            + announcement.message();
+    var hash = Pieces.hash(news.getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
+    return metadata.getName() + "." + hash.substring(0, 16);
+  }
+
+  private static String cut(String note) {
+    return note.length() <= LONGEST_NOTE ? note : note.substring(0, LONGEST_NOTE - 1) + "…";
+  }
+}

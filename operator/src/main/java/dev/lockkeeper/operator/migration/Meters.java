@@ -1,0 +1,78 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.migration.core.Decision;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What Migrations come to, in Prometheus' names and units. No label holds a resource's name: their
+ * number is not bounded.
+ */
+public final class Meters {
+  private final MeterRegistry registry;
+
+  public Meters(MeterRegistry registry) {
+    this.registry = registry;
+    for (var action : Action.values()) {
+      attemptsStarted(action.word()); // a series that is there from the start can be alerted on
+    }
+  }
+
+  /** Counts what a decision that was carried out stands for. */
+  void count(Decision decision) {
+    Counter.builder("lockkeeper.reconciliations")
+        .description("Passes over a Migration, by what was decided.")
+        .tag("decision", word(decision.getClass().getSimpleName()))
+        .register(registry)
+        .increment();
+    switch (decision) {
+      case Decision.CreateJob(var target, _) ->
+          Optional.ofNullable(target.status().holder())
+              .ifPresent(holder -> attemptsStarted(holder.action()).increment());
+      case Decision.Conclude conclude -> concluded(conclude);
+      case Decision.EndRun(_, var verdict) ->
+          Counter.builder("lockkeeper.runs.ended")
+              .description("Runs that came to their end, by outcome.")
+              .tag("outcome", word(verdict.outcome().name()))
+              .register(registry)
+              .increment();
+      default -> {
+        // Nothing more to count.
+      }
+    }
+  }
+
+  private Counter attemptsStarted(String action) {
+    return Counter.builder("lockkeeper.attempts.started")
+        .description("Attempts for which a Job was created, by action.")
+        .tag("action", action)
+        .register(registry);
+  }
+
+  private void concluded(Decision.Conclude conclude) {
+    Timer.builder("lockkeeper.attempt.duration")
+        .description("From an attempt's hold to its end, by action and reason.")
+        .tag("action", conclude.holder().action())
+        .tag("outcome", word(conclude.ending().outcome().name()))
+        .tag("reason", conclude.ending().reason().wireName())
+        .register(registry)
+        .record(Duration.between(Instant.parse(conclude.holder().since()), conclude.ending().at()));
+    var result = conclude.ending().result();
+    if (result != null) {
+      Counter.builder("lockkeeper.changesets.applied")
+          .description("Changesets that were applied and recorded.")
+          .register(registry)
+          .increment(result.changesets().applied());
+    }
+  }
+
+  private static String word(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,149 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
+import dev.lockkeeper.operator.attempt.Attempts;
+import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.migration.core.Targeting;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.EventSource;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
+import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
+import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches behind a Migration's reconciliation: its targets, its attempts and the sources that
+ * asked to be watched. What changes in one of them wakes the Migrations that it matters to.
+ */
+final class Sight {
+  private final KubernetesClient client;
+  private final IndexerResourceCache<Migration> migrations;
+  private final InformerEventSource<MigrationTarget, Migration> targets;
+  private final InformerEventSource<Job, Migration> jobs;
+  private final InformerEventSource<Pod, Migration> pods;
+  private final InformerEventSource<ConfigMap, Migration> watchedSources;
+
+  Sight(EventSourceContext<Migration> context) {
+    client = context.getClient();
+    migrations = context.getPrimaryCache();
+    targets = source(context, MigrationTarget.class, null, this::concernedBy);
+    jobs = source(context, Job.class, Labels.OURS, Sight::owner);
+    pods = source(context, Pod.class, Labels.OURS, Sight::owner);
+    watchedSources = source(context, ConfigMap.class, Labels.WATCH + "=true", this::readersOf);
+  }
+
+  List<EventSource<?, Migration>> eventSources() {
+    return List.of(targets, jobs, pods, watchedSources);
+  }
+
+  /** Every target of the Migration's namespace. */
+  List<MigrationTarget> targets(Migration migration) {
+    return targets.list(migration.getMetadata().getNamespace(), _ -> true).toList();
+  }
+
+  Optional<MigrationTarget> target(String namespace, String name) {
+    return targets.get(new ResourceID(name, namespace));
+  }
+
+  @Nullable Job job(String namespace, String name) {
+    return jobs.get(new ResourceID(name, namespace)).orElse(null);
+  }
+
+  /** The Job as the API server has it, past every cache. */
+  @Nullable Job jobNow(String namespace, String name) {
+    return client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
+  }
+
+  List<Pod> pods(String namespace, String job) {
+    return pods.list(
+            namespace, pod -> job.equals(pod.getMetadata().getLabels().get(Attempts.JOB_NAME)))
+        .toList();
+  }
+
+  /** The Job's pods as the API server has them, past every cache. */
+  List<Pod> podsNow(String namespace, String job) {
+    return client.pods().inNamespace(namespace).withLabel(Attempts.JOB_NAME, job).list().getItems();
+  }
+
+  /** The very Migration that is meant, not another of its name. */
+  Optional<Migration> migrationNow(String namespace, OwnerReference reference) {
+    return Optional.ofNullable(
+            client
+                .resources(Migration.class)
+                .inNamespace(namespace)
+                .withName(reference.name())
+                .get())
+        .filter(migration -> migration.getMetadata().getUid().equals(reference.uid()));
+  }
+
+  /** A Job or a pod says by its label whose it is. */
+  private static Set<ResourceID> owner(HasMetadata created) {
+    var labels = created.getMetadata().getLabels();
+    var migration = labels == null ? null : labels.get(Labels.MIGRATION);
+    return migration == null
+        ? Set.of()
+        : Set.of(new ResourceID(migration, created.getMetadata().getNamespace()));
+  }
+
+  /** Every Migration that means the target or holds it. */
+  private Set<ResourceID> concernedBy(MigrationTarget target) {
+    var status = target.getStatus();
+    var holder = status == null ? null : status.holder();
+    return migrations
+        .list(
+            target.getMetadata().getNamespace(),
+            migration ->
+                Targeting.means(migration, target)
+                    || migration
+                        .getSpec()
+                        .targets()
+                        .names()
+                        .contains(target.getMetadata().getName())
+                    || (holder != null
+                        && holder.migration().name().equals(migration.getMetadata().getName())))
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private Set<ResourceID> readersOf(ConfigMap source) {
+    return migrations
+        .list(
+            source.getMetadata().getNamespace(),
+            migration -> {
+              var read = migration.getSpec().changelog().configMap();
+              return read != null && Objects.equals(read.name(), source.getMetadata().getName());
+            })
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  private static <R extends HasMetadata> InformerEventSource<R, Migration> source(
+      EventSourceContext<Migration> context,
+      Class<R> kind,
+      @Nullable String labelSelector,
+      SecondaryToPrimaryMapper<R> mapper) {
+    var configuration =
+        InformerEventSourceConfiguration.from(kind, Migration.class)
+            .withName(kind.getSimpleName())
+            .withNamespacesInheritedFromController()
+            .withSecondaryToPrimaryMapper(mapper);
+    if (labelSelector != null) {
+      configuration.withLabelSelector(labelSelector);
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+}

@@ -1,0 +1,103 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Migration's conditions, as generic tools understand them: {@code Reconciling} while it is on
+ * its way, {@code Stalled} when only a change can help, {@code Ready} when it is done.
+ */
+final class Conditions {
+  private static final int LONGEST_MESSAGE = 1024;
+
+  static List<Condition> inProgress(
+      MigrationStatus before, Observation seen, Reason reason, String message) {
+    return three(before, seen, reason, message, Condition.FALSE, Condition.TRUE, Condition.FALSE);
+  }
+
+  static List<Condition> succeeded(MigrationStatus before, Observation seen, String message) {
+    return three(
+        before, seen, Reason.SUCCEEDED, message, Condition.TRUE, Condition.FALSE, Condition.FALSE);
+  }
+
+  static List<Condition> failed(
+      MigrationStatus before, Observation seen, Reason reason, String message) {
+    return three(before, seen, reason, message, Condition.FALSE, Condition.FALSE, Condition.TRUE);
+  }
+
+  /** Adds {@code Planned}, once the run has a plan. */
+  static List<Condition> withPlan(List<Condition> conditions, MigrationStatus status) {
+    var plan = status.plan();
+    var others =
+        new ArrayList<>(
+            conditions.stream().filter(c -> !c.type().equals(Condition.PLANNED)).toList());
+    if (plan == null) {
+      return others;
+    }
+    var ready = others.getFirst();
+    var since =
+        status.conditions().stream()
+            .filter(c -> c.type().equals(Condition.PLANNED))
+            .map(Condition::lastTransitionTime)
+            .findFirst()
+            .orElse(ready.lastTransitionTime());
+    others.add(
+        new Condition(
+            Condition.PLANNED,
+            Condition.TRUE,
+            Condition.PLANNED,
+            "%d changesets pending, %d of them destructive, %d not reversible; the plan is in ConfigMap %s."
+                .formatted(
+                    plan.changesets(),
+                    plan.destructive(),
+                    plan.notReversible().size(),
+                    plan.configMap().name()),
+            since,
+            ready.observedGeneration()));
+    return others;
+  }
+
+  private static List<Condition> three(
+      MigrationStatus before,
+      Observation seen,
+      Reason reason,
+      String message,
+      String ready,
+      String reconciling,
+      String stalled) {
+    return List.of(
+        condition(before, seen, Condition.READY, ready, reason, message),
+        condition(before, seen, Condition.RECONCILING, reconciling, reason, message),
+        condition(before, seen, Condition.STALLED, stalled, reason, message));
+  }
+
+  /** Keeps lastTransitionTime while the status value stays the same. */
+  private static Condition condition(
+      MigrationStatus before,
+      Observation seen,
+      String type,
+      String status,
+      Reason reason,
+      String message) {
+    var since =
+        before.conditions().stream()
+            .filter(c -> c.type().equals(type) && c.status().equals(status))
+            .map(Condition::lastTransitionTime)
+            .findFirst()
+            .orElse(seen.now().truncatedTo(ChronoUnit.SECONDS).toString());
+    return new Condition(
+        type, status, reason.wireName(), cut(message), since, seen.wish().generation());
+  }
+
+  private static String cut(String message) {
+    return message.length() <= LONGEST_MESSAGE
+        ? message
+        : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+  }
+
+  private Conditions() {}
+}

@@ -1,0 +1,246 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.Outcomes;
+import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The rules of a run. Pure: same observation, same decision. */
+public final class Decider {
+  /** How long an attempt's pod may be pending before the attempt is given up. */
+  static final Duration START_WITHIN = Duration.ofMinutes(10);
+
+  public static Decision decide(Observation seen) {
+    // What holds a target comes first, whatever was edited since: it is followed to its end.
+    var held = seen.held();
+    if (held.isPresent()) {
+      return follow(seen, held.get());
+    }
+    if (seen.wish().deleted()) {
+      return seen.wish().marked() ? new Decision.Unmark() : new Decision.LetGo();
+    }
+    if (seen.content() instanceof Content.Unreadable(var reason, var message)) {
+      return wait(seen, reason, message);
+    }
+    return advance(seen);
+  }
+
+  /** An attempt of ours holds {@code target}. */
+  private static Decision follow(Observation seen, TargetSeen target) {
+    var holder = target.holder().orElseThrow();
+    return switch (target.attempt()) {
+      case AttemptSeen.Ended(var ending) -> conclude(seen, target, holder, ending);
+      case AttemptSeen.Absent() -> createOrRelease(seen, target, holder);
+      case AttemptSeen.Stopping() ->
+          new Decision.Wait(
+              Reason.STOPPING,
+              "Attempt %d on target %s ends after its changeset."
+                  .formatted(holder.attempt(), target.name()));
+      case AttemptSeen.Waiting(var why) when isOver(seen, holder) ->
+          new Decision.Stop(target, "its pod did not start in time: " + why);
+      case AttemptSeen.Waiting _, AttemptSeen.Working() when mayNotGoOn(seen) ->
+          new Decision.Stop(
+              target, seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
+      case AttemptSeen.Waiting(var why) ->
+          new Decision.Wait(
+              working(holder),
+              "%s, attempt %d: waits for its pod: %s"
+                  .formatted(doing(holder, target), holder.attempt(), why),
+              Instant.parse(holder.startBy()).plusSeconds(1));
+      case AttemptSeen.Working() ->
+          new Decision.Wait(
+              working(holder),
+              "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()));
+      case null -> throw new IllegalStateException("a held target has an attempt");
+    };
+  }
+
+  /** The hold is written and there is no Job: it is created now, or never. */
+  private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
+    var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
+    if (isOver(seen, holder)) {
+      return conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.FAILED));
+    }
+    if (!current || mayNotGoOn(seen) || !target.meant()) {
+      return conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.STOPPED));
+    }
+    if (holder.action().equals(Action.PLAN.word())) {
+      return new Decision.CreateJob(target, "");
+    }
+    return digestFor(seen, target)
+        .<Decision>map(digest -> new Decision.CreateJob(target, digest))
+        .orElseGet(
+            () -> conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.STOPPED)));
+  }
+
+  private static Decision conclude(
+      Observation seen, TargetSeen target, Holder holder, Ending ending) {
+    // An attempt is followed to its end before its run may be superseded: the status still names
+    // it.
+    var sameRun = holder.run().equals(seen.status().run());
+    var fingerprint = sameRun ? seen.status().fingerprint() : null;
+    return new Decision.Conclude(target, holder, fingerprint == null ? "" : fingerprint, ending);
+  }
+
+  private static Ending notStarted(Observation seen, ExitCode.Outcome outcome) {
+    return new Ending(
+        outcome,
+        outcome == ExitCode.Outcome.FAILED ? ExitCode.Failure.TRANSIENT : ExitCode.Failure.NONE,
+        outcome == ExitCode.Outcome.FAILED ? Reason.NEVER_STARTED : Reason.STOPPED,
+        "The attempt ended before it had a pod.",
+        null,
+        null,
+        seen.now());
+  }
+
+  /** Nothing is held and the content is known: the run's next step. */
+  private static Decision advance(Observation seen) {
+    var run = seen.run();
+    if (run.isEmpty()) {
+      return supersede(seen).orElseGet(() -> begin(seen));
+    }
+    var ended = seen.hasEnded(run.get());
+    if (!seen.failed().isEmpty()) {
+      return end(seen, run.get(), Verdict.failed(seen), ended);
+    }
+    if (!seen.missing().isEmpty() || seen.meant().isEmpty()) {
+      return awaitTargets(seen);
+    }
+    if (seen.pending().isEmpty()) {
+      return end(seen, run.get(), Verdict.succeeded(seen), ended);
+    }
+    if (ended) {
+      return begin(seen); // a target joined or was edited: it is taken as a run of its own
+    }
+    if (seen.wish().suspended()) {
+      return suspended(seen);
+    }
+    if (seen.status().snapshot() == null) {
+      return new Decision.Pin(run.get());
+    }
+    return takeNext(seen, run.get());
+  }
+
+  /** An earlier run that another content cut short. */
+  private static Optional<Decision> supersede(Observation seen) {
+    return Optional.ofNullable(seen.status().run())
+        .filter(earlier -> !seen.hasEnded(earlier))
+        .map(earlier -> new Decision.EndRun(earlier, Verdict.superseded()));
+  }
+
+  private static Decision begin(Observation seen) {
+    if (seen.wish().suspended()) {
+      return suspended(seen);
+    }
+    return new Decision.StartRun(RunId.next(seen.fingerprint(), seen.status()));
+  }
+
+  private static Decision end(Observation seen, String run, Verdict verdict, boolean ended) {
+    if (!ended) {
+      return new Decision.EndRun(run, verdict);
+    }
+    return seen.wish().marked() ? new Decision.Unmark() : new Decision.Rest(verdict);
+  }
+
+  private static Decision takeNext(Observation seen, String run) {
+    var next = seen.pending().getFirst();
+    var entry = next.entryIn(seen.wish().name(), run);
+    var retryAt = entry.filter(e -> e.outcome() == AttemptOutcome.Retrying).map(Outcomes::retryAt);
+    if (retryAt.filter(seen.now()::isBefore).isPresent()) {
+      return new Decision.Wait(Reason.RETRYING, retrying(next, entry.get()), retryAt.get());
+    }
+    if (next.isTaken()) {
+      var holder = next.holder().orElseThrow();
+      return new Decision.Wait(
+          Reason.AWAITING_TARGET,
+          "Target %s is held by Migration %s (%s, attempt %d)."
+              .formatted(next.name(), holder.migration().name(), holder.action(), holder.attempt()),
+          seen.now().plus(START_WITHIN));
+    }
+    if (!seen.wish().marked()) {
+      return new Decision.Mark();
+    }
+    return new Decision.Hold(
+        next,
+        run,
+        digestFor(seen, next).isPresent() ? Action.APPLY : Action.PLAN,
+        next.nextAttempt(seen.wish().name()),
+        seen.now().plus(START_WITHIN));
+  }
+
+  /**
+   * The plan that {@code target} follows: its own where it was planned apart, else the run's. Empty
+   * when it must be planned first.
+   */
+  private static Optional<String> digestFor(Observation seen, TargetSeen target) {
+    var entry = seen.run().flatMap(run -> target.entryIn(seen.wish().name(), run));
+    var own = entry.map(Entry::digest);
+    if (own.isPresent()) {
+      return own;
+    }
+    if (entry.map(Entry::reason).filter(Reason.PLAN_DIFFERS.wireName()::equals).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(seen.plan())
+        .filter(plan -> plan.changesets() > 0)
+        .map(plan -> plan.digest());
+  }
+
+  private static Decision wait(Observation seen, Reason reason, String message) {
+    return seen.wish().suspended() ? suspended(seen) : new Decision.Wait(reason, message);
+  }
+
+  private static Decision awaitTargets(Observation seen) {
+    if (seen.missing().isEmpty()) {
+      return wait(
+          seen,
+          Reason.AWAITING_TARGET,
+          "No MigrationTarget matches targets.selector: create one or correct the labels.");
+    }
+    return wait(
+        seen,
+        Reason.AWAITING_TARGET,
+        "MigrationTarget %s does not exist in this namespace: create it."
+            .formatted(String.join(", ", seen.missing())));
+  }
+
+  private static Decision suspended(Observation seen) {
+    return seen.wish().marked()
+        ? new Decision.Unmark()
+        : new Decision.Wait(
+            Reason.SUSPENDED, "spec.suspend is true: nothing starts until it is false.");
+  }
+
+  private static String retrying(TargetSeen target, Entry entry) {
+    return "Target %s, attempt %d: %s Tried again at %s."
+        .formatted(target.name(), entry.attempts(), entry.message(), Outcomes.retryAt(entry));
+  }
+
+  private static boolean isOver(Observation seen, Holder holder) {
+    return seen.now().isAfter(Instant.parse(holder.startBy()));
+  }
+
+  private static boolean mayNotGoOn(Observation seen) {
+    return seen.wish().suspended() || seen.wish().deleted();
+  }
+
+  private static Reason working(Holder holder) {
+    return holder.action().equals(Action.PLAN.word()) ? Reason.PLANNING : Reason.APPLYING;
+  }
+
+  private static String doing(Holder holder, TargetSeen target) {
+    return (working(holder) == Reason.PLANNING ? "Plans on target " : "Applies to target ")
+        + target.name();
+  }
+
+  private Decider() {}
+}

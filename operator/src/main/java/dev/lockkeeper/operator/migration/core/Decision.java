@@ -1,0 +1,75 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one reconciliation does, and nothing about how. */
+public sealed interface Decision {
+
+  /** A run begins: from here on its name stands in the status. */
+  record StartRun(String run) implements Decision {}
+
+  /** The run comes to its end and enters the history. */
+  record EndRun(String run, Verdict verdict) implements Decision {}
+
+  /** The content is copied to where nobody can change it. */
+  record Pin(String run) implements Decision {}
+
+  /** The finalizer goes on: from here on a deletion waits for the attempt that follows. */
+  record Mark() implements Decision {}
+
+  /** The finalizer comes off: nothing is held any more. */
+  record Unmark() implements Decision {}
+
+  /**
+   * The target is held for an attempt. Written before there is a Job.
+   *
+   * @param startBy the attempt must have started by then
+   */
+  record Hold(TargetSeen target, String run, Action action, int attempt, Instant startBy)
+      implements Decision {}
+
+  /**
+   * The Job of the attempt that holds the target is created.
+   *
+   * @param planDigest of the plan to follow; empty for a plan
+   */
+  record CreateJob(TargetSeen target, String planDigest) implements Decision {}
+
+  /** The attempt is asked to end after its changeset. */
+  record Stop(TargetSeen target, String why) implements Decision {}
+
+  /**
+   * The attempt ended: its outcome is stored and its hold cleared, in one write.
+   *
+   * @param fingerprint of the run that it belonged to
+   */
+  record Conclude(TargetSeen target, Holder holder, String fingerprint, Ending ending)
+      implements Decision {}
+
+  /**
+   * Nothing to do but to say why.
+   *
+   * @param until when to look again, where only time will bring a change
+   */
+  record Wait(Reason reason, String message, @Nullable Instant until) implements Decision {
+    Wait(Reason reason, String message) {
+      this(reason, message, null);
+    }
+
+    public Optional<Instant> lookAgainAt() {
+      return Optional.ofNullable(until);
+    }
+  }
+
+  /** The run has ended and nothing asks for another. */
+  record Rest(Verdict verdict) implements Decision {}
+
+  /** The Migration is on its way out and holds nothing. */
+  record LetGo() implements Decision {}
+}

@@ -1,0 +1,41 @@
+package dev.lockkeeper.operator.migration.core;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/** When to look again if nothing happens before. */
+public final class NextLook {
+  /** Behind what only a status tells there is no event to wake us. */
+  private static final Duration AT_ONCE = Duration.ofMillis(20);
+
+  /**
+   * The time until the next look.
+   *
+   * @param interval after which even an idle Migration is looked at, for the sake of its source
+   */
+  public static Duration after(Decision decision, Instant now, Duration interval) {
+    return switch (decision) {
+      case Decision.StartRun _,
+          Decision.EndRun _,
+          Decision.Pin _,
+          Decision.Mark(),
+          Decision.Unmark() ->
+          AT_ONCE;
+      case Decision.Wait wait ->
+          wait.lookAgainAt()
+              .map(until -> Duration.between(now, until))
+              .map(left -> left.compareTo(AT_ONCE) < 0 ? AT_ONCE : left)
+              .filter(left -> left.compareTo(interval) < 0)
+              .orElse(interval);
+      case Decision.Hold _,
+          Decision.CreateJob _,
+          Decision.Stop _,
+          Decision.Conclude _,
+          Decision.Rest _,
+          Decision.LetGo() ->
+          interval;
+    };
+  }
+
+  private NextLook() {}
+}

@@ -1,0 +1,80 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.operator.changelog.core.Content;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that one reconciliation saw, read once at its start. The same observation leads to the
+ * same decision: the time is part of it.
+ *
+ * @param content what the changelog's source holds now
+ * @param fingerprint of the wish and that content; empty when the content cannot be read
+ * @param targets those that are meant, in the order in which they go, and any other that an attempt
+ *     of this Migration still holds
+ * @param missing names of targets that are meant and do not exist
+ * @param plan of the current run, once there is one
+ */
+public record Observation(
+    Instant now,
+    Wish wish,
+    Content content,
+    String fingerprint,
+    MigrationStatus status,
+    List<TargetSeen> targets,
+    List<String> missing,
+    @Nullable PlanSummary plan) {
+
+  /**
+   * The Migration's own part.
+   *
+   * @param marked whether our finalizer is on it
+   */
+  public record Wish(
+      String name,
+      String uid,
+      long generation,
+      boolean suspended,
+      boolean deleted,
+      boolean marked) {}
+
+  /** The targets that the Migration means now, in the order in which they go. */
+  List<TargetSeen> meant() {
+    return targets.stream().filter(TargetSeen::meant).toList();
+  }
+
+  /** The target that an attempt of this Migration holds: one at a time. */
+  Optional<TargetSeen> held() {
+    return targets.stream().filter(target -> target.attempt() != null).findFirst();
+  }
+
+  /** Those of {@link #meant()} that have not come to an end with this fingerprint. */
+  List<TargetSeen> pending() {
+    return meant().stream()
+        .filter(target -> !target.succeededAt(wish.name(), fingerprint))
+        .filter(target -> !target.failedAt(wish.name(), fingerprint))
+        .toList();
+  }
+
+  List<TargetSeen> succeeded() {
+    return meant().stream().filter(t -> t.succeededAt(wish.name(), fingerprint)).toList();
+  }
+
+  List<TargetSeen> failed() {
+    return meant().stream().filter(t -> t.failedAt(wish.name(), fingerprint)).toList();
+  }
+
+  /** The current run's name; empty before the first and when the content asks for another. */
+  Optional<String> run() {
+    return Optional.ofNullable(status.run()).filter(_ -> fingerprint.equals(status.fingerprint()));
+  }
+
+  /** Whether {@code run} has come to its end. */
+  boolean hasEnded(String run) {
+    return status.history().stream().anyMatch(entry -> entry.run().equals(run));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationStatus.Phase;
+import dev.lockkeeper.operator.reason.Reason;
+import java.util.List;
+
+/** One word for people, computed from the conditions and never read back. */
+final class Phases {
+
+  static Phase of(List<Condition> conditions) {
+    if (holds(conditions, Condition.STALLED)) {
+      return Phase.Failed;
+    }
+    if (holds(conditions, Condition.READY)) {
+      return Phase.Succeeded;
+    }
+    return conditions.stream()
+        .filter(c -> c.type().equals(Condition.READY))
+        .findFirst()
+        .map(ready -> onTheWay(Reason.named(ready.reason())))
+        .orElse(Phase.Pending);
+  }
+
+  private static Phase onTheWay(Reason reason) {
+    return switch (reason) {
+      case SUSPENDED, STOPPING -> Phase.Held;
+      case AWAITING_CHANGELOG, AWAITING_TARGET -> Phase.Waiting;
+      case PLANNING -> Phase.Planning;
+      case APPLYING, RETRYING -> Phase.Running;
+      default -> Phase.Pending;
+    };
+  }
+
+  private static boolean holds(List<Condition> conditions, String type) {
+    return conditions.stream().anyMatch(c -> c.type().equals(type) && c.holds());
+  }
+
+  private Phases() {}
+}

@@ -1,0 +1,244 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.FailedTarget;
+import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
+import dev.lockkeeper.api.MigrationStatus.Metrics;
+import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.Rollout;
+import dev.lockkeeper.api.MigrationStatus.TargetCounts;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.Names;
+import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Turns a decision into the status that a user reads. Pure. */
+public final class Statuses {
+  private static final int HISTORY = 10;
+  private static final int FAILURES = 20;
+
+  /** The status after {@code decision}; empty when it has nothing to say in it. */
+  public static Optional<MigrationStatus> after(Decision decision, Observation seen) {
+    return switch (decision) {
+      case Decision.Mark(), Decision.Unmark(), Decision.LetGo() -> Optional.empty();
+      case Decision.StartRun(var run) -> Optional.of(started(run, seen));
+      case Decision.EndRun(var run, var verdict) -> Optional.of(ended(run, verdict, seen));
+      case Decision.Pin _ -> Optional.of(pinned(seen));
+      case Decision.Hold(var target, _, var action, var attempt, _) ->
+          Optional.of(underWay(seen, action, target, attempt));
+      case Decision.CreateJob(var target, _) ->
+          Optional.of(
+              target
+                  .holder()
+                  .map(
+                      holder ->
+                          underWay(
+                              seen,
+                              holder.action().equals(Action.PLAN.word())
+                                  ? Action.PLAN
+                                  : Action.APPLY,
+                              target,
+                              holder.attempt()))
+                  .orElseGet(() -> seenAgain(seen)));
+      case Decision.Stop(var target, var why) ->
+          Optional.of(
+              waiting(
+                  seen,
+                  Reason.STOPPING,
+                  "The attempt on target %s is asked to stop: %s.".formatted(target.name(), why)));
+      case Decision.Conclude _ -> Optional.of(seenAgain(seen));
+      case Decision.Wait(var reason, var message, _) -> Optional.of(waiting(seen, reason, message));
+      case Decision.Rest(var verdict) -> Optional.of(judged(seenAgain(seen), verdict, seen));
+    };
+  }
+
+  /** One line for the log: what a user reads first. */
+  public static String summary(MigrationStatus status) {
+    return status.conditions().stream()
+        .filter(c -> c.type().equals(Condition.READY))
+        .findFirst()
+        .map(c -> "%s, %s: %s".formatted(status.phase(), c.reason(), c.message()))
+        .orElse(String.valueOf(status.phase()));
+  }
+
+  private static MigrationStatus started(String run, Observation seen) {
+    var before = seen.status();
+    var fresh =
+        new MigrationStatus(
+            seen.wish().generation(),
+            null,
+            run,
+            seen.fingerprint(),
+            null,
+            before.conditions(),
+            null,
+            Rollout.of(counts(seen)),
+            new Metrics(0, 0, text(seen), null),
+            List.of(),
+            before.history());
+    return with(fresh, Conditions.inProgress(before, seen, Reason.RUN_STARTED, "Run " + run + "."));
+  }
+
+  private static MigrationStatus pinned(Observation seen) {
+    var status = seenAgain(seen);
+    if (!(seen.content() instanceof Content.Found content)) {
+      return status;
+    }
+    return new MigrationStatus(
+        status.observedGeneration(),
+        status.phase(),
+        status.run(),
+        status.fingerprint(),
+        new NameReference(Names.snapshot(seen.wish().name(), content.hash())),
+        status.conditions(),
+        status.plan(),
+        status.rollout(),
+        status.metrics(),
+        status.failures(),
+        status.history());
+  }
+
+  private static MigrationStatus underWay(
+      Observation seen, Action action, TargetSeen target, int attempt) {
+    var planning = action == Action.PLAN;
+    return waiting(
+        seen,
+        planning ? Reason.PLANNING : Reason.APPLYING,
+        "%s target %s, attempt %d."
+            .formatted(planning ? "Plans on" : "Applies to", target.name(), attempt));
+  }
+
+  private static MigrationStatus waiting(Observation seen, Reason reason, String message) {
+    return with(seenAgain(seen), Conditions.inProgress(seen.status(), seen, reason, message));
+  }
+
+  private static MigrationStatus ended(String run, Verdict verdict, Observation seen) {
+    var status = seenAgain(seen);
+    var metrics = Objects.requireNonNullElse(status.metrics(), new Metrics(0, 0, null, null));
+    var entry =
+        new HistoryEntry(
+            run,
+            Objects.requireNonNullElse(status.fingerprint(), seen.fingerprint()),
+            verdict.outcome(),
+            metrics.startedAt(),
+            text(seen),
+            Rollout.of(counts(seen)).progress());
+    var history =
+        Stream.concat(Stream.of(entry), status.history().stream()).limit(HISTORY).toList();
+    var closed =
+        new MigrationStatus(
+            status.observedGeneration(),
+            status.phase(),
+            status.run(),
+            status.fingerprint(),
+            status.snapshot(),
+            status.conditions(),
+            status.plan(),
+            status.rollout(),
+            new Metrics(
+                metrics.changesetsApplied(), metrics.retries(), metrics.startedAt(), text(seen)),
+            status.failures(),
+            history);
+    return judged(closed, verdict, seen);
+  }
+
+  private static MigrationStatus judged(MigrationStatus status, Verdict verdict, Observation seen) {
+    var before = seen.status();
+    return with(
+        status,
+        switch (verdict.outcome()) {
+          case Succeeded -> Conditions.succeeded(before, seen, verdict.message());
+          case Failed -> Conditions.failed(before, seen, verdict.reason(), verdict.message());
+          case Superseded ->
+              Conditions.inProgress(before, seen, verdict.reason(), verdict.message());
+        });
+  }
+
+  /** What the targets say now, under the conditions of before. */
+  private static MigrationStatus seenAgain(Observation seen) {
+    var before = seen.status();
+    var startedAt = before.metrics() == null ? null : before.metrics().startedAt();
+    var finishedAt = before.metrics() == null ? null : before.metrics().finishedAt();
+    var entries = entriesInRun(seen);
+    return new MigrationStatus(
+        seen.wish().generation(),
+        before.phase(),
+        before.run(),
+        before.fingerprint(),
+        before.snapshot(),
+        before.conditions(),
+        planOf(seen),
+        Rollout.of(counts(seen)),
+        new Metrics(
+            entries.stream().mapToInt(Entry::changesets).sum(),
+            entries.stream().mapToInt(Entry::retries).sum(),
+            startedAt,
+            finishedAt),
+        failures(seen),
+        before.history());
+  }
+
+  private static @Nullable PlanSummary planOf(Observation seen) {
+    return seen.plan() == null ? seen.status().plan() : seen.plan();
+  }
+
+  private static List<Entry> entriesInRun(Observation seen) {
+    var run = Objects.requireNonNullElse(seen.status().run(), "");
+    return seen.targets().stream()
+        .flatMap(target -> target.entryIn(seen.wish().name(), run).stream())
+        .toList();
+  }
+
+  private static TargetCounts counts(Observation seen) {
+    var succeeded = seen.succeeded().size();
+    var failed = seen.failed().size();
+    var total = seen.meant().size() + seen.missing().size();
+    var running = (int) seen.pending().stream().filter(target -> target.attempt() != null).count();
+    return new TargetCounts(
+        total, total - succeeded - failed - running, running, succeeded, failed);
+  }
+
+  private static List<FailedTarget> failures(Observation seen) {
+    return seen.failed().stream().limit(FAILURES).map(target -> failure(seen, target)).toList();
+  }
+
+  private static FailedTarget failure(Observation seen, TargetSeen target) {
+    var entry = target.status().entryOf(seen.wish().name()).orElseThrow();
+    return new FailedTarget(
+        target.name(),
+        Reason.named(entry.reason()).wireName(),
+        entry.changeset(),
+        Objects.requireNonNullElse(entry.message(), ""));
+  }
+
+  private static MigrationStatus with(MigrationStatus status, List<Condition> conditions) {
+    var all = Conditions.withPlan(conditions, status);
+    return new MigrationStatus(
+        status.observedGeneration(),
+        Phases.of(all),
+        status.run(),
+        status.fingerprint(),
+        status.snapshot(),
+        all,
+        status.plan(),
+        status.rollout(),
+        status.metrics(),
+        status.failures(),
+        status.history());
+  }
+
+  private static String text(Observation seen) {
+    return seen.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private Statuses() {}
+}

@@ -1,0 +1,65 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A target as it was seen.
+ *
+ * @param version the resourceVersion that this was read with
+ * @param meant whether the Migration names or selects it now
+ * @param attempt where this Migration's attempt on it stands; null when it holds none here
+ * @param holderIsGone whether the holder is another's and both its Migration and its Job are gone
+ */
+public record TargetSeen(
+    String name,
+    String uid,
+    String version,
+    long generation,
+    boolean meant,
+    MigrationTargetStatus status,
+    @Nullable AttemptSeen attempt,
+    boolean holderIsGone) {
+
+  Optional<Holder> holder() {
+    return Optional.ofNullable(status.holder());
+  }
+
+  /** Somebody else works on it. */
+  boolean isTaken() {
+    return status.holder() != null && attempt == null && !holderIsGone;
+  }
+
+  /** What became of {@code migration} here in {@code run}. */
+  Optional<Entry> entryIn(String migration, String run) {
+    return status.entryOf(migration).filter(entry -> entry.run().equals(run));
+  }
+
+  boolean succeededAt(String migration, String fingerprint) {
+    return cameTo(AttemptOutcome.Succeeded, migration, fingerprint);
+  }
+
+  boolean failedAt(String migration, String fingerprint) {
+    return cameTo(AttemptOutcome.Failed, migration, fingerprint);
+  }
+
+  /** A target that was edited since is another one: it is looked at again. */
+  private boolean cameTo(AttemptOutcome outcome, String migration, String fingerprint) {
+    return status
+        .entryOf(migration)
+        .filter(entry -> entry.outcome() == outcome)
+        .filter(entry -> entry.fingerprint().equals(fingerprint))
+        .filter(entry -> entry.targetGeneration() == generation)
+        .isPresent();
+  }
+
+  /** The number of the next attempt: it only rises, over runs and re-creations. */
+  int nextAttempt(String migration) {
+    return status.entryOf(migration).map(Entry::attempts).orElse(0) + 1;
+  }
+}

@@ -1,0 +1,75 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.contract.Pieces;
+import io.fabric8.kubernetes.api.model.LabelSelector;
+import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/** Which targets a Migration means, and in which order they go. */
+public final class Targeting {
+  /**
+   * Lower {@code canaryOrder} first; among equals by a hash of the name, so that no alphabet
+   * decides who is always first.
+   */
+  public static final Comparator<MigrationTarget> ORDER =
+      Comparator.<MigrationTarget>comparingInt(target -> target.getSpec().canaryOrder())
+          .thenComparing(target -> hash(target.getMetadata().getName()));
+
+  /** Whether the Migration names or selects the target; one that is being deleted is not meant. */
+  public static boolean means(Migration migration, MigrationTarget target) {
+    if (target.getMetadata().getDeletionTimestamp() != null) {
+      return false;
+    }
+    var targets = migration.getSpec().targets();
+    return targets.selector() == null
+        ? targets.names().contains(target.getMetadata().getName())
+        : matches(targets.selector(), labels(target));
+  }
+
+  /** Names that the Migration has and the cluster has not. */
+  public static List<String> missing(Migration migration, List<TargetSeen> targets) {
+    var there = targets.stream().filter(TargetSeen::meant).map(TargetSeen::name).toList();
+    return migration.getSpec().targets().names().stream()
+        .filter(name -> !there.contains(name))
+        .toList();
+  }
+
+  private static boolean matches(LabelSelector selector, Map<String, String> labels) {
+    var wanted = Objects.requireNonNullElse(selector.getMatchLabels(), Map.<String, String>of());
+    var rules =
+        Objects.requireNonNullElse(
+            selector.getMatchExpressions(), List.<LabelSelectorRequirement>of());
+    return wanted.entrySet().stream()
+            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))
+        && rules.stream().allMatch(rule -> matches(rule, labels));
+  }
+
+  /** As the API server's own selectors: a key that is not there is in no set. */
+  private static boolean matches(LabelSelectorRequirement rule, Map<String, String> labels) {
+    var value = labels.get(rule.getKey());
+    var values = Objects.requireNonNullElse(rule.getValues(), List.<String>of());
+    return switch (Objects.requireNonNullElse(rule.getOperator(), "")) {
+      case "In" -> value != null && values.contains(value);
+      case "NotIn" -> value == null || !values.contains(value);
+      case "Exists" -> value != null;
+      case "DoesNotExist" -> value == null;
+      default -> false;
+    };
+  }
+
+  private static Map<String, String> labels(MigrationTarget target) {
+    return Objects.requireNonNullElse(target.getMetadata().getLabels(), Map.of());
+  }
+
+  private static String hash(String name) {
+    return Pieces.hash(name.getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Targeting() {}
+}
