@@ -53,10 +53,11 @@ public record Plan(List<Changeset> changesets) {
   public String digest() {
     var digest = new Digest();
     for (var changeset : changesets) {
-      digest.add(changeset.name()).add(changeset.checksum());
+      digest.add(changeset.path()).add(changeset.id()).add(changeset.author());
+      digest.add(changeset.checksum());
+      // How many follow: a statement moved to the next changeset is another plan.
+      digest.add(String.valueOf(changeset.sql().size()));
       changeset.sql().forEach(digest::add);
-      // Ends the list of statements: a statement moved to the next changeset is another plan.
-      digest.add("");
     }
     return "sha256:" + digest.hex();
   }

@@ -29,6 +29,10 @@ public record MigrationSpec(
         boolean suspend,
     @JsonPropertyDescription("How the pods that do the work are run.") Runner runner) {
 
+  /** As the kubelet wants the paths of a volume's items. */
+  private static final String RELATIVE_PATH =
+      "!self.startsWith('..') && self.split('/').all(s, s != '' && s != '.' && s != '..')";
+
   public MigrationSpec {
     runner = runner == null ? Runner.DEFAULT : runner;
   }
@@ -49,8 +53,8 @@ public record MigrationSpec(
       @Required
           @Size(min = 1, max = 512)
           @ValidationRule(
-              value = "!self.startsWith('/') && !self.split('/').exists(s, s == '..')",
-              message = "must be relative to the changelog's root, without '..'")
+              value = RELATIVE_PATH,
+              message = "must be a path relative to the changelog's root, such as db/root.yaml")
           @JsonPropertyDescription(
               "The root changelog, relative to the changelog's root. A changeset's path is part of"
                   + " its identity: keep it when files move.")
@@ -79,10 +83,7 @@ public record MigrationSpec(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record ConfigMapSource(
       @Required @Size(min = 1, max = 253) String name,
-      @Size(max = 256)
-          @ValidationRule(
-              value = "self.all(i, self.exists_one(j, j.path == i.path))",
-              message = "two items have the same path: give each its own")
+      @Size(max = 512)
           @JsonPropertyDescription(
               "Which keys become which files; none named: every key, under its own name.")
           List<Item> items) {
@@ -98,8 +99,8 @@ public record MigrationSpec(
       @Required
           @Size(min = 1, max = 512)
           @ValidationRule(
-              value = "!self.startsWith('/') && !self.split('/').exists(s, s == '..')",
-              message = "must be relative to the changelog's root, without '..'")
+              value = RELATIVE_PATH,
+              message = "must be a path relative to the changelog's root, such as db/root.yaml")
           String path) {}
 
   /** A changelog parameter. */
@@ -116,8 +117,10 @@ public record MigrationSpec(
       message = "say which targets are meant: exactly one of targets.names and targets.selector")
   @ValidationRule(
       value =
-          "!has(self.selector) || has(self.selector.matchLabels)"
-              + " || has(self.selector.matchExpressions)",
+          "!has(self.selector)"
+              + " || (has(self.selector.matchLabels) && size(self.selector.matchLabels) > 0)"
+              + " || (has(self.selector.matchExpressions)"
+              + " && size(self.selector.matchExpressions) > 0)",
       message = "an empty targets.selector would take every target of the namespace: name a label")
   public record Targets(
       @Size(min = 1, max = 1000) List<String> names, @Nullable LabelSelector selector) {

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
+import io.fabric8.generator.annotation.Max;
+import io.fabric8.generator.annotation.Min;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -20,6 +22,8 @@ public record MigrationTargetSpec(
                 + " empty.")
         String schema,
     @Default("0")
+        @Min(-1_000_000)
+        @Max(1_000_000)
         @JsonPropertyDescription(
             "Lower goes first: databases that matter less take a change before those that matter"
                 + " more.")

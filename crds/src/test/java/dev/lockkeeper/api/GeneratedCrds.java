@@ -22,9 +22,14 @@ final class GeneratedCrds {
   private static final Set<String> INSTANTS =
       Set.of("lastTransitionTime", "since", "startBy", "startedAt", "finishedAt");
 
-  /** Lists whose items are told apart by a key: server-side apply merges them item by item. */
+  /**
+   * Lists whose items are told apart by a key: the API server refuses a key twice, and server-side
+   * apply merges them item by item.
+   */
   private static final Map<String, String> KEYED_LISTS =
-      Map.of("conditions", "type", "parameters", "name", "migrations", "name");
+      Map.of("conditions", "type", "parameters", "name", "migrations", "name", "items", "path");
+
+  private static final Set<String> GENERATIONS = Set.of("observedGeneration", "targetGeneration");
 
   /** The generator sorts columns by path; people read what matters first. */
   private static final List<String> COLUMNS =
@@ -102,12 +107,14 @@ final class GeneratedCrds {
       schema.setXKubernetesValidations(
           new ArrayList<>(new LinkedHashSet<>(schema.getXKubernetesValidations())));
     }
-    if (name.equals("observedGeneration") || name.equals("targetGeneration")) {
-      schema.setFormat("int64");
+    if ("integer".equals(schema.getType())) {
+      // A number that Java cannot read would keep the operator from reading any of its kind.
+      schema.setFormat(GENERATIONS.contains(name) ? "int64" : "int32");
     }
     if (INSTANTS.contains(name)) {
       schema.setFormat("date-time");
     }
+    KubernetesTypes.mend(name, schema);
     if ("array".equals(schema.getType())) {
       mendList(name, schema);
     }
@@ -115,10 +122,16 @@ final class GeneratedCrds {
       schema.getProperties().forEach(GeneratedCrds::mend);
     }
     if (schema.getAdditionalProperties() != null
-        && schema.getAdditionalProperties().getSchema() != null
-        && "string".equals(schema.getAdditionalProperties().getSchema().getType())) {
-      schema.getAdditionalProperties().getSchema().setMaxLength(1024L);
+        && schema.getAdditionalProperties().getSchema() != null) {
+      mendValues(schema.getAdditionalProperties().getSchema());
     }
+  }
+
+  private static void mendValues(JSONSchemaProps values) {
+    if ("string".equals(values.getType())) {
+      values.setMaxLength(1024L);
+    }
+    KubernetesTypes.mend("", values);
   }
 
   private static void mendList(String name, JSONSchemaProps list) {

@@ -33,6 +33,7 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int RECONCILE_THREADS = 10;
   private static final int REQUEST_TIMEOUT_MS = 10_000;
+  private static final int CANNOT_START = 1;
   private static final int LOST_LEADERSHIP = 3;
   private static final Duration TERMINATION = Duration.ofSeconds(8);
 
@@ -42,7 +43,7 @@ public final class Main {
       settings = Settings.from(System.getenv());
     } catch (IllegalArgumentException e) {
       LOG.error("The operator cannot start: {}", e.getMessage());
-      System.exit(1);
+      System.exit(CANNOT_START);
       return;
     }
     start(settings);
@@ -80,7 +81,12 @@ public final class Main {
                         .setMaxInterval(Duration.ofMinutes(1).toMillis())));
     var http = new HttpEndpoint(settings.httpPort(), () -> true, started::get, registry::scrape);
     stopOnShutdown(operator, http, leaving);
-    operator.start();
+    try {
+      operator.start();
+    } catch (RuntimeException e) {
+      LOG.error("The operator cannot start; the kubelet tries again.", e);
+      System.exit(CANNOT_START);
+    }
     started.set(true);
     LOG.info("The operator is up; attempts run {}.", settings.runner().reference());
   }

@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What is done to the cluster for attempts. Each deed can be done twice without harm: names are the
@@ -141,6 +142,19 @@ public final class Attempts {
           "ConfigMap %s is in the way: it holds something else. Delete it."
               .formatted(desired.getMetadata().getName()));
     }
+    if (!ownerOf(desired).equals(ownerOf(there))) {
+      // Left by a Migration of the same name that is gone: the garbage collector takes it soon, and
+      // with it what a pod of ours would mount. The pass fails and is tried again.
+      throw new IllegalStateException(
+          "ConfigMap %s still belongs to an earlier Migration of this name."
+              .formatted(desired.getMetadata().getName()));
+    }
+  }
+
+  private static Optional<String> ownerOf(ConfigMap pinned) {
+    return pinned.getMetadata().getOwnerReferences().stream()
+        .map(owner -> owner.getUid())
+        .findFirst();
   }
 
   private static void requireOurs(Job desired, Job there) {

@@ -1,8 +1,12 @@
 package dev.lockkeeper.operator.migration;
 
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.migration.core.Decision;
+import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -22,6 +26,22 @@ public final class Meters {
     for (var action : Action.values()) {
       attemptsStarted(action.word()); // a series that is there from the start can be alerted on
     }
+  }
+
+  /** Shows how many Migrations stand in each phase, as {@code cache} has them. */
+  void watch(IndexerResourceCache<Migration> cache) {
+    for (var phase : Phase.values()) {
+      Gauge.builder("lockkeeper.migrations", cache, all -> countIn(phase, all))
+          .description("Migrations, by phase.")
+          .tag("phase", word(phase.name()))
+          .register(registry);
+    }
+  }
+
+  private static long countIn(Phase phase, IndexerResourceCache<Migration> cache) {
+    return cache
+        .list(migration -> migration.getStatus() != null && migration.getStatus().phase() == phase)
+        .count();
   }
 
   /** Counts what a decision that was carried out stands for. */

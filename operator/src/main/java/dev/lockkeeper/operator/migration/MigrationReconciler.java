@@ -66,6 +66,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       EventSourceContext<Migration> context) {
     var client = context.getClient();
     var sight = new Sight(context);
+    meters.watch(context.getPrimaryCache());
     crew =
         new Crew(
             new Observer(sight, new ChangelogSource(client), new PlanStore(client), clock),

@@ -129,7 +129,9 @@ final class Observer {
 
   private boolean isGone(String namespace, Holder holder) {
     return sight.migrationNow(namespace, holder.migration()).isEmpty()
-        && sight.jobNow(namespace, holder.job()) == null;
+        && sight.jobNow(namespace, holder.job()) == null
+        // A pod of a deleted Job goes on until its changeset ends.
+        && sight.podsNow(namespace, holder.job()).isEmpty();
   }
 
   /** The plan of the current run; looked up where a crash kept it out of the status. */

@@ -6,7 +6,7 @@ public sealed interface AttemptSeen {
   /** Neither Job nor pod: not created yet, or taken away. */
   record Absent() implements AttemptSeen {}
 
-  /** Its pod does not run yet; {@code message} says why, as far as the cluster tells. */
+  /** Its pod does not run yet; {@code message} says what is in the way, empty when nothing is. */
   record Waiting(String message) implements AttemptSeen {}
 
   /** Its pod works. */

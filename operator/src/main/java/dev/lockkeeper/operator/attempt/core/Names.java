@@ -11,7 +11,7 @@ public final class Names {
   private static final int LONGEST = 63;
   private static final int HASH = 10;
 
-  /** The Job of one attempt: {@code <migration>-<hash of target uid, run and attempt>}. */
+  /** The Job of one attempt: {@code <migration>-<hash of its target's uid, run and number>}. */
   public static String job(String migration, String targetUid, String run, int attempt) {
     return cut(migration, "", targetUid + "/" + run + "/" + attempt);
   }
@@ -26,9 +26,10 @@ public final class Names {
     return cut(migration, "-plan", digest);
   }
 
+  /** The hash covers the name, too: where names are cut, two of them may begin alike. */
   private static String cut(String migration, String kind, String identity) {
     var hash =
-        Pieces.hash(identity.getBytes(StandardCharsets.UTF_8))
+        Pieces.hash((migration + "/" + identity).getBytes(StandardCharsets.UTF_8))
             .substring("sha256:".length())
             .substring(0, HASH);
     var room = LONGEST - kind.length() - 1 - HASH;

@@ -12,6 +12,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 public final class Sightings {
   /** How the Job controller words a failure by exit code. */
   private static final Pattern EXIT_CODE = Pattern.compile("failed with exit code (\\d{1,3})\\b");
+
+  private static final Set<String> ORDINARY = Set.of("ContainerCreating", "PodInitializing");
 
   private static final int MESSAGE_LIMIT = 1024;
 
@@ -45,7 +48,7 @@ public final class Sightings {
     }
     return condition(job)
         .<AttemptSeen>map(condition -> new AttemptSeen.Ended(endingOf(condition, now)))
-        .orElseGet(() -> new AttemptSeen.Waiting("its pod is not created yet"));
+        .orElseGet(() -> new AttemptSeen.Waiting(""));
   }
 
   private static AttemptSeen seeAlive(Pod pod) {
@@ -58,11 +61,13 @@ public final class Sightings {
     return new AttemptSeen.Waiting(whyNotRunning(pod));
   }
 
+  /** What keeps the pod from running, beyond what every pod goes through; else empty. */
   private static String whyNotRunning(Pod pod) {
     var container =
         statuses(pod)
             .map(status -> status.getState())
             .filter(state -> state != null && state.getWaiting() != null)
+            .filter(state -> !ORDINARY.contains(String.valueOf(state.getWaiting().getReason())))
             .map(state -> said(state.getWaiting().getReason(), state.getWaiting().getMessage()));
     var conditions = pod.getStatus() == null ? null : pod.getStatus().getConditions();
     var scheduling =
@@ -71,7 +76,7 @@ public final class Sightings {
             : conditions.stream()
                 .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
                 .map(c -> said(c.getReason(), c.getMessage())));
-    return Stream.concat(container, scheduling).findFirst().orElse("its pod is not scheduled yet");
+    return Stream.concat(container, scheduling).findFirst().orElse("");
   }
 
   private static Ending endingOf(Holder holder, Pod pod, Instant now) {
@@ -85,7 +90,21 @@ public final class Sightings {
       return Ending.lost(
           Reason.RESULT_LOST, "The attempt's pod ended without a state: " + whyPodFailed(pod), now);
     }
-    return endingOf(holder, terminated.get(), now);
+    var state = terminated.get();
+    return state.getStartedAt() == null
+        ? endingUnstarted(holder, state, now)
+        : endingOf(holder, state, now);
+  }
+
+  /** The pod went before its container ran: asked to in time, or given up. */
+  private static Ending endingUnstarted(
+      Holder holder, ContainerStateTerminated state, Instant now) {
+    return now.isAfter(Instant.parse(holder.startBy()))
+        ? Ending.lost(
+            Reason.NEVER_STARTED,
+            "The attempt's pod did not start in time: " + said(state.getReason(), null) + ".",
+            now)
+        : Ending.of(ExitCode.STOPPED, "The attempt was asked to stop before it started.", now);
   }
 
   private static Ending endingOf(Holder holder, ContainerStateTerminated state, Instant now) {

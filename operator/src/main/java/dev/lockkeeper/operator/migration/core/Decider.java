@@ -53,8 +53,9 @@ public final class Decider {
       case AttemptSeen.Waiting(var why) ->
           new Decision.Wait(
               working(holder),
-              "%s, attempt %d: waits for its pod: %s"
-                  .formatted(doing(holder, target), holder.attempt(), why),
+              "%s, attempt %d: waits for its pod%s"
+                  .formatted(
+                      doing(holder, target), holder.attempt(), why.isEmpty() ? "." : ": " + why),
               Instant.parse(holder.startBy()).plusSeconds(1));
       case AttemptSeen.Working() ->
           new Decision.Wait(
@@ -141,7 +142,7 @@ public final class Decider {
     if (seen.wish().suspended()) {
       return suspended(seen);
     }
-    return new Decision.StartRun(RunId.next(seen.fingerprint(), seen.status()));
+    return new Decision.StartRun(RunId.next(seen));
   }
 
   private static Decision end(Observation seen, String run, Verdict verdict, boolean ended) {

@@ -73,6 +73,17 @@ public record Observation(
     return Optional.ofNullable(status.run()).filter(_ -> fingerprint.equals(status.fingerprint()));
   }
 
+  /**
+   * The same, its targets judged by the fingerprint of the run that the status names: what an
+   * edited or unreadable changelog asks for is not what that run came to.
+   */
+  Observation ofNamedRun() {
+    var named = status.fingerprint();
+    return named == null
+        ? this
+        : new Observation(now, wish, content, named, status, targets, missing, plan);
+  }
+
   /** Whether {@code run} has come to its end. */
   boolean hasEnded(String run) {
     return status.history().stream().anyMatch(entry -> entry.run().equals(run));

@@ -31,7 +31,8 @@ public final class Statuses {
     return switch (decision) {
       case Decision.Mark(), Decision.Unmark(), Decision.LetGo() -> Optional.empty();
       case Decision.StartRun(var run) -> Optional.of(started(run, seen));
-      case Decision.EndRun(var run, var verdict) -> Optional.of(ended(run, verdict, seen));
+      case Decision.EndRun(var run, var verdict) ->
+          Optional.of(ended(run, verdict, seen.ofNamedRun()));
       case Decision.Pin _ -> Optional.of(pinned(seen));
       case Decision.Hold(var target, _, var action, var attempt, _) ->
           Optional.of(underWay(seen, action, target, attempt));
@@ -56,7 +57,9 @@ public final class Statuses {
                   Reason.STOPPING,
                   "The attempt on target %s is asked to stop: %s.".formatted(target.name(), why)));
       case Decision.Conclude _ -> Optional.of(seenAgain(seen));
-      case Decision.Wait(var reason, var message, _) -> Optional.of(waiting(seen, reason, message));
+      case Decision.Wait(var reason, var message, _) ->
+          Optional.of(
+              waiting(seen.fingerprint().isEmpty() ? seen.ofNamedRun() : seen, reason, message));
       case Decision.Rest(var verdict) -> Optional.of(judged(seenAgain(seen), verdict, seen));
     };
   }

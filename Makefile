@@ -1,0 +1,56 @@
+# Everything a developer does with Lockkeeper starts here: `make help`.
+
+.DEFAULT_GOAL := help
+include e2e-tests/cluster/cluster.mk
+
+step := e2e-tests/cluster/scripts/step
+maven = JAVA_HOME=$$(scripts/find-jdk) mvn --batch-mode --no-transfer-progress
+image_archives := operator/target/lockkeeper-operator.tar runner/target/lockkeeper-runner.tar
+run_make := @$(MAKE) --no-print-directory
+
+.PHONY: help
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
+	@e2e-tests/demo/run
+
+# The units are tested while the cluster comes up; then what needs it.
+.PHONY: test
+test: jdk ## Run every test there is, the ones on the cluster included
+	$(run_make) -j2 cluster unit-and-images
+	$(run_make) load-images ARCHIVES="$(image_archives)"
+	@$(step) 'tests on the cluster' 40m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
+	@scripts/count-tests .
+
+.PHONY: unit
+unit: jdk ## Run the tests that need neither cluster nor database
+	@$(step) 'unit tests' 20m $(SHELL) -c '$(maven) test'
+	@scripts/count-tests .
+
+.PHONY: images
+images: jdk ## Build the operator's and the runner's images as archives
+	@$(step) 'images' 20m $(SHELL) -c '$(maven) package -Pimages -DskipUnit=true'
+
+.PHONY: unit-and-images
+unit-and-images: jdk
+	@$(step) 'unit tests and images' 30m $(SHELL) -c '$(maven) package -Pimages'
+
+# The cluster, and in it the images of this working tree.
+.PHONY: ready
+ready: jdk
+	$(run_make) -j2 cluster images
+	$(run_make) load-images ARCHIVES="$(image_archives)"
+
+.PHONY: format
+format: jdk ## Format all sources
+	@$(step) 'format' 10m $(SHELL) -c '$(maven) spotless:apply'
+
+.PHONY: generate
+generate: jdk ## Write the files that are generated and committed (the CRDs)
+	@$(step) 'generate' 10m $(SHELL) -c '$(maven) test -pl crds -am -Dlockkeeper.generate=true -Dtest=CrdsAreCurrentTest -Dsurefire.failIfNoSpecifiedTests=false'
+
+.PHONY: jdk
+jdk:
+	@scripts/find-jdk >/dev/null
