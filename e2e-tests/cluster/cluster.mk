@@ -18,7 +18,7 @@ cluster: ## Bring up the kind cluster, with all that it needs; seconds when it i
 	$(cluster_steps) up
 
 .PHONY: clean-cluster
-clean-cluster: ## Take down the cluster, and the Docker engine if make cluster started it and nothing else runs in it
+clean-cluster: ## Take down the cluster, and the Docker engine if it was started here
 	$(cluster_steps) down
 
 .PHONY: load-images

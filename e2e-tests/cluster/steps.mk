@@ -104,6 +104,8 @@ $(node_archive): $(node_parts) | debian-packages
 image-source: engine
 	@timeout 5m $(scripts)/sweep $(cache) >$(cache)/logs/sweep.log
 	$(step) 'image registry' 2m $(scripts)/image-source $(cache)/image-source $(node_archive) $(NODE_IMAGE_PULLED)
+	@[ -e $(node_archive) ] || grep -q pulled $(cache)/image-source || \
+	  echo 'The node image is built here, once for its versions, in about ten minutes; logs: $(cache)/logs'
 
 POSTGRES_IMAGE := lockkeeper.dev/postgres:$(POSTGRES_MAJOR)
 postgres_archive := $(built)/postgres-$(IMAGES)-$(call hash,$(here)/postgres/* \

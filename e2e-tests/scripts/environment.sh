@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the scripts beside it: the tools of our cache, and our cluster, whatever else kubectl knows.
 export LOCKKEEPER_CACHE=${LOCKKEEPER_CACHE:-$HOME/.cache/lockkeeper}
 export KUBECONFIG=$LOCKKEEPER_CACHE/kubeconfig

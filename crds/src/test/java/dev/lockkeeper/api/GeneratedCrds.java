@@ -72,9 +72,14 @@ final class GeneratedCrds {
     }
   }
 
-  private static CustomResourceDefinition read(Path file) {
+  /** The CRD in a file. */
+  static CustomResourceDefinition read(Path file) {
+    return Serialization.unmarshal(text(file), CustomResourceDefinition.class);
+  }
+
+  static String text(Path file) {
     try {
-      return Serialization.unmarshal(Files.readString(file), CustomResourceDefinition.class);
+      return Files.readString(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

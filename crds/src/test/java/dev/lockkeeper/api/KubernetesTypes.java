@@ -38,8 +38,7 @@ final class KubernetesTypes {
                 .toList());
     requirement.getProperties().get("values").setMaxItems(64L);
     var rule = new ValidationRule();
-    rule.setRule(
-        "self.operator in ['In', 'NotIn'] == (has(self.values) && size(self.values) > 0)");
+    rule.setRule("self.operator in ['In', 'NotIn'] == (has(self.values) && size(self.values) > 0)");
     rule.setMessage("In and NotIn need values, Exists and DoesNotExist have none");
     requirement.setXKubernetesValidations(List.of(rule));
   }

@@ -5,6 +5,7 @@ import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the operator is told by its environment, read once at its start.
@@ -21,6 +22,7 @@ record Settings(
     int httpPort,
     boolean leaderElection,
     Duration sourceInterval) {
+  private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
 
   /**
    * Reads the settings.
@@ -33,7 +35,7 @@ record Settings(
         required(environment, "LOCKKEEPER_POD_NAME"),
         new RunnerImage(
             required(environment, "LOCKKEEPER_RUNNER_IMAGE"),
-            environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent")),
+            pullPolicy(environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent"))),
         port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
         duration(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")));
@@ -45,6 +47,14 @@ record Settings(
       throw new IllegalArgumentException(name + " is not set: the chart sets it");
     }
     return value;
+  }
+
+  private static String pullPolicy(String text) {
+    if (PULL_POLICIES.contains(text)) {
+      return text;
+    }
+    throw new IllegalArgumentException(
+        "LOCKKEEPER_RUNNER_PULL_POLICY is none of Always, IfNotPresent and Never: " + text);
   }
 
   private static int port(String text) {

@@ -1,21 +1,15 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.PlanStore;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
-import dev.lockkeeper.operator.migration.core.Announcement;
 import dev.lockkeeper.operator.migration.core.Decider;
-import dev.lockkeeper.operator.migration.core.Decision;
-import dev.lockkeeper.operator.migration.core.NextLook;
-import dev.lockkeeper.operator.migration.core.Observation;
-import dev.lockkeeper.operator.migration.core.Statuses;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
@@ -25,8 +19,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Observe, decide, act, report: one pass over one {@link Migration}. */
 @ControllerConfiguration(name = "migration", fieldManager = "lockkeeper-migration")
@@ -34,7 +26,6 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
-  private static final Logger LOG = LoggerFactory.getLogger(MigrationReconciler.class);
   private static final Duration AT_ONCE = Duration.ofMillis(20);
   private static final int CONFLICT = 409;
 
@@ -71,7 +62,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
         new Crew(
             new Observer(sight, new ChangelogSource(client), new PlanStore(client), clock),
             new Actuator(client, sight, new Attempts(client, image)),
-            new Announcer(client, instance, clock));
+            new Reporter(new Announcer(client, instance, clock), sourceInterval));
     return sight.eventSources();
   }
 
@@ -94,38 +85,15 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       throw e;
     }
     meters.count(decision);
-    return report(at.announcer(), migration, decision, seen);
+    return at.reporter().report(migration, decision, seen);
   }
 
-  private UpdateControl<Migration> report(
-      Announcer announcer, Migration migration, Decision decision, Observation seen) {
-    var next = NextLook.after(decision, seen.now(), sourceInterval);
-    var status = Statuses.after(decision, seen).filter(after -> !after.equals(seen.status()));
-    if (status.isEmpty()) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(next);
-    }
-    LOG.info("{}: {}", decision.getClass().getSimpleName(), Statuses.summary(status.get()));
-    Announcement.between(seen.status(), status.get())
-        .ifPresent(news -> announcer.announce(migration, news));
-    return UpdateControl.patchStatus(withStatus(migration, status.get())).rescheduleAfter(next);
-  }
-
-  /**
-   * Server-side apply wants only the fields that are ours; the resourceVersion turns a stale view
-   * into a conflict, and so into another look.
-   */
-  private static Migration withStatus(Migration migration, MigrationStatus status) {
-    var patch = new Migration();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(migration.getMetadata().getName())
-            .withNamespace(migration.getMetadata().getNamespace())
-            .withResourceVersion(migration.getMetadata().getResourceVersion())
-            .build());
-    patch.setStatus(status);
-    return patch;
+  @Override
+  public ErrorStatusUpdateControl<Migration> updateErrorStatus(
+      Migration migration, Context<Migration> context, Exception error) {
+    return Reporter.reportError(migration, error, clock.instant());
   }
 
   /** Those who do the work once the caches are there. */
-  private record Crew(Observer observer, Actuator actuator, Announcer announcer) {}
+  private record Crew(Observer observer, Actuator actuator, Reporter reporter) {}
 }

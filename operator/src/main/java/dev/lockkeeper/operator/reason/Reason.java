@@ -90,7 +90,13 @@ public enum Reason {
   NEVER_STARTED(
       "NeverStarted",
       "The attempt's pod did not start in time.",
-      "Look at its Events: image, quota, node.");
+      "Look at its Events: image, quota, node."),
+
+  // The operator's own trouble.
+  API_REFUSED(
+      "ApiRefused",
+      "The API server refused what the operator asked for; it is tried again.",
+      "Look at quotas, admission policies and the operator's role.");
 
   private final String wireName;
   private final String meaning;

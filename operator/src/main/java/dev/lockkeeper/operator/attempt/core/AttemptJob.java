@@ -20,9 +20,9 @@ import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicy;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** The Job that an attempt is. Pure: the same order, the same Job. */
 public final class AttemptJob {
@@ -187,9 +187,14 @@ public final class AttemptJob {
 
   private static ResourceRequirements resourcesOf(Order order) {
     var asked = order.migration().getSpec().runner().resources();
-    var requests = new HashMap<>(REQUESTS);
-    var limits = new HashMap<>(LIMITS);
+    var requests = new TreeMap<>(REQUESTS);
+    var limits = new TreeMap<>(LIMITS);
     if (asked != null) {
+      // Of what is named, all is theirs: a request of ours could be above their limit.
+      for (var named : List.of(asked.requests(), asked.limits())) {
+        requests.keySet().removeAll(named.keySet());
+        limits.keySet().removeAll(named.keySet());
+      }
       requests.putAll(asked.requests());
       limits.putAll(asked.limits());
     }

@@ -12,6 +12,7 @@ import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunSpec;
 import java.io.IOException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The contract's documents as JSON, on the operator's side. What comes from a runner is untrusted:
@@ -22,6 +23,7 @@ public final class Documents {
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
           .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
           .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
           .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
@@ -36,10 +38,11 @@ public final class Documents {
     }
   }
 
-  /** The result in a termination message; empty when it is none. */
+  /** The result in a termination message, its texts fit to be shown; empty when it is none. */
   static Optional<RunResult> result(String terminationMessage) {
     try {
-      return Optional.ofNullable(JSON.readValue(terminationMessage, RunResult.class));
+      return Optional.ofNullable(JSON.readValue(terminationMessage, RunResult.class))
+          .map(Documents::bounded);
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
@@ -64,6 +67,34 @@ public final class Documents {
    */
   public static Plan plan(byte[] json) throws IOException {
     return JSON.readValue(json, Plan.class);
+  }
+
+  private static RunResult bounded(RunResult said) {
+    var fault = said.fault();
+    var engine = said.engine();
+    return new RunResult(
+        said.run(),
+        said.number(),
+        said.action(),
+        said.exitCode(),
+        OneLine.of(said.message()),
+        fault == null
+            ? null
+            : new RunResult.Fault(
+                line(fault.changeset()), line(fault.sqlState()), line(fault.statement())),
+        new RunResult.Changesets(
+            Math.max(0, said.changesets().pending()), Math.max(0, said.changesets().applied())),
+        OneLine.of(said.lastChangeset()),
+        engine == null
+            ? null
+            : new RunResult.Engine(line(engine.product()), line(engine.version())),
+        said.plan(),
+        said.startedAt(),
+        said.finishedAt());
+  }
+
+  private static String line(@Nullable String text) {
+    return text == null ? "" : OneLine.of(text);
   }
 
   private Documents() {}

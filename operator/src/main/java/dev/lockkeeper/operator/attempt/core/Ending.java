@@ -44,7 +44,10 @@ public record Ending(
     return switch (seen) {
       case PlanSeen.Found found -> new Ending(outcome, failure, reason, message, result, found, at);
       case PlanSeen.Unreadable(var why) ->
-          lost(Reason.RESULT_LOST, "The plan could not be read from the log: " + why + ".", at);
+          lost(
+              Reason.RESULT_LOST,
+              OneLine.of("The plan could not be read from the log: " + why + "."),
+              at);
     };
   }
 }

@@ -34,7 +34,8 @@ public final class Names {
             .substring(0, HASH);
     var room = LONGEST - kind.length() - 1 - HASH;
     var head = migration.length() <= room ? migration : migration.substring(0, room);
-    return head + kind + "-" + hash;
+    // A name's parts end in a letter or a digit, also where they are cut.
+    return head.replaceAll("[.-]+$", "") + kind + "-" + hash;
   }
 
   private Names() {}

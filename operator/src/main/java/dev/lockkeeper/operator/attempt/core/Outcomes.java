@@ -112,9 +112,11 @@ public final class Outcomes {
     return ending.failure() == ExitCode.Failure.TRANSIENT || ending.reason() == Reason.PLAN_DIFFERS;
   }
 
+  /** An empty plan is followed by nobody, and kept nowhere. */
   private static @Nullable String digest(Optional<Entry> earlier, Ending ending) {
-    if (ending.plan() != null) {
-      return ending.plan().plan().digest();
+    var found = ending.plan();
+    if (found != null) {
+      return found.plan().changesets().isEmpty() ? null : found.plan().digest();
     }
     return ending.reason() == Reason.PLAN_DIFFERS ? null : earlier.map(Entry::digest).orElse(null);
   }

@@ -27,8 +27,6 @@ public final class Sightings {
 
   private static final Set<String> ORDINARY = Set.of("ContainerCreating", "PodInitializing");
 
-  private static final int MESSAGE_LIMIT = 1024;
-
   /**
    * Where the attempt stands.
    *
@@ -119,7 +117,7 @@ public final class Sightings {
               .formatted(state.getExitCode(), said(state.getReason(), null)),
           at);
     }
-    var ending = Ending.of(code.get(), result.map(said -> cut(said.message())).orElse(""), at);
+    var ending = Ending.of(code.get(), result.map(RunResult::message).orElse(""), at);
     return result.map(ending::with).orElse(ending);
   }
 
@@ -189,13 +187,7 @@ public final class Sightings {
             .filter(part -> part != null && !part.isBlank())
             .reduce((a, b) -> a + ": " + b)
             .orElse("no reason given");
-    return cut(text);
-  }
-
-  /** One line, bounded: what a runner or a kubelet says is shown, never trusted. */
-  private static String cut(String text) {
-    var line = text.replaceAll("\\p{Cntrl}+", " ").strip();
-    return line.length() <= MESSAGE_LIMIT ? line : line.substring(0, MESSAGE_LIMIT - 1) + "…";
+    return OneLine.of(text);
   }
 
   private Sightings() {}

@@ -2,7 +2,9 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,21 +14,40 @@ import java.util.List;
  * its way, {@code Stalled} when only a change can help, {@code Ready} when it is done.
  */
 final class Conditions {
-  private static final int LONGEST_MESSAGE = 1024;
-
   static List<Condition> inProgress(
       MigrationStatus before, Observation seen, Reason reason, String message) {
-    return three(before, seen, reason, message, Condition.FALSE, Condition.TRUE, Condition.FALSE);
+    return inProgress(before, seen.wish().generation(), seen.now(), reason, message);
+  }
+
+  static List<Condition> inProgress(
+      MigrationStatus before, long generation, Instant now, Reason reason, String message) {
+    return three(
+        before, generation, now, reason, message, Condition.FALSE, Condition.TRUE, Condition.FALSE);
   }
 
   static List<Condition> succeeded(MigrationStatus before, Observation seen, String message) {
     return three(
-        before, seen, Reason.SUCCEEDED, message, Condition.TRUE, Condition.FALSE, Condition.FALSE);
+        before,
+        seen.wish().generation(),
+        seen.now(),
+        Reason.SUCCEEDED,
+        message,
+        Condition.TRUE,
+        Condition.FALSE,
+        Condition.FALSE);
   }
 
   static List<Condition> failed(
       MigrationStatus before, Observation seen, Reason reason, String message) {
-    return three(before, seen, reason, message, Condition.FALSE, Condition.FALSE, Condition.TRUE);
+    return three(
+        before,
+        seen.wish().generation(),
+        seen.now(),
+        reason,
+        message,
+        Condition.FALSE,
+        Condition.FALSE,
+        Condition.TRUE);
   }
 
   /** Adds {@code Planned}, once the run has a plan. */
@@ -63,22 +84,24 @@ final class Conditions {
 
   private static List<Condition> three(
       MigrationStatus before,
-      Observation seen,
+      long generation,
+      Instant now,
       Reason reason,
       String message,
       String ready,
       String reconciling,
       String stalled) {
     return List.of(
-        condition(before, seen, Condition.READY, ready, reason, message),
-        condition(before, seen, Condition.RECONCILING, reconciling, reason, message),
-        condition(before, seen, Condition.STALLED, stalled, reason, message));
+        condition(before, generation, now, Condition.READY, ready, reason, message),
+        condition(before, generation, now, Condition.RECONCILING, reconciling, reason, message),
+        condition(before, generation, now, Condition.STALLED, stalled, reason, message));
   }
 
   /** Keeps lastTransitionTime while the status value stays the same. */
   private static Condition condition(
       MigrationStatus before,
-      Observation seen,
+      long generation,
+      Instant now,
       String type,
       String status,
       Reason reason,
@@ -88,15 +111,8 @@ final class Conditions {
             .filter(c -> c.type().equals(type) && c.status().equals(status))
             .map(Condition::lastTransitionTime)
             .findFirst()
-            .orElse(seen.now().truncatedTo(ChronoUnit.SECONDS).toString());
-    return new Condition(
-        type, status, reason.wireName(), cut(message), since, seen.wish().generation());
-  }
-
-  private static String cut(String message) {
-    return message.length() <= LONGEST_MESSAGE
-        ? message
-        : message.substring(0, LONGEST_MESSAGE - 1) + "…";
+            .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+    return new Condition(type, status, reason.wireName(), OneLine.of(message), since, generation);
   }
 
   private Conditions() {}

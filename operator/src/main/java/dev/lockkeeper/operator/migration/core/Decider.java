@@ -69,18 +69,17 @@ public final class Decider {
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
     if (isOver(seen, holder)) {
-      return conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.FAILED));
+      return conclude(seen, target, holder, lost(seen));
     }
     if (!current || mayNotGoOn(seen) || !target.meant()) {
-      return conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.STOPPED));
+      return conclude(seen, target, holder, notStarted(seen));
     }
     if (holder.action().equals(Action.PLAN.word())) {
       return new Decision.CreateJob(target, "");
     }
     return digestFor(seen, target)
         .<Decision>map(digest -> new Decision.CreateJob(target, digest))
-        .orElseGet(
-            () -> conclude(seen, target, holder, notStarted(seen, ExitCode.Outcome.STOPPED)));
+        .orElseGet(() -> conclude(seen, target, holder, notStarted(seen)));
   }
 
   private static Decision conclude(
@@ -92,12 +91,24 @@ public final class Decider {
     return new Decision.Conclude(target, holder, fingerprint == null ? "" : fingerprint, ending);
   }
 
-  private static Ending notStarted(Observation seen, ExitCode.Outcome outcome) {
+  /** It has no Job any more, or never had one: nobody can say. */
+  private static Ending lost(Observation seen) {
     return new Ending(
-        outcome,
-        outcome == ExitCode.Outcome.FAILED ? ExitCode.Failure.TRANSIENT : ExitCode.Failure.NONE,
-        outcome == ExitCode.Outcome.FAILED ? Reason.NEVER_STARTED : Reason.STOPPED,
-        "The attempt ended before it had a pod.",
+        ExitCode.Outcome.FAILED,
+        ExitCode.Failure.TRANSIENT,
+        Reason.RESULT_LOST,
+        "There is neither a Job nor a pod of the attempt.",
+        null,
+        null,
+        seen.now());
+  }
+
+  private static Ending notStarted(Observation seen) {
+    return new Ending(
+        ExitCode.Outcome.STOPPED,
+        ExitCode.Failure.NONE,
+        Reason.STOPPED,
+        "The attempt was stopped before it had a Job.",
         null,
         null,
         seen.now());

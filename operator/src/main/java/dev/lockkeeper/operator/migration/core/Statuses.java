@@ -14,6 +14,7 @@ import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
@@ -62,6 +63,12 @@ public final class Statuses {
               waiting(seen.fingerprint().isEmpty() ? seen.ofNamedRun() : seen, reason, message));
       case Decision.Rest(var verdict) -> Optional.of(judged(seenAgain(seen), verdict, seen));
     };
+  }
+
+  /** The status after a pass that could not be carried out: why, and that it is tried again. */
+  public static MigrationStatus afterError(
+      MigrationStatus before, long generation, Reason reason, String message, Instant now) {
+    return with(before, Conditions.inProgress(before, generation, now, reason, message));
   }
 
   /** One line for the log: what a user reads first. */

@@ -1,0 +1,28 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import java.util.regex.Pattern;
+
+/**
+ * Text of others (a runner, a kubelet, a database) made fit to be shown: one line, bounded, and
+ * nothing in it that steers a terminal.
+ */
+public final class OneLine {
+  static final int LIMIT = 1024;
+
+  /** Control characters, line ends, halves of characters, and what turns the writing direction. */
+  private static final Pattern UNFIT =
+      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]+");
+
+  /** At most 1024 characters of {@code text}. */
+  public static String of(String text) {
+    var line = UNFIT.matcher(text).replaceAll(" ").strip();
+    return line.length() <= LIMIT ? line : cut(line) + "…";
+  }
+
+  private static String cut(String line) {
+    var end = LIMIT - 1;
+    return line.substring(0, Character.isHighSurrogate(line.charAt(end - 1)) ? end - 1 : end);
+  }
+
+  private OneLine() {}
+}

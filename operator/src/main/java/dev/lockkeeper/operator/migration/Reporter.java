@@ -1,0 +1,76 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.migration.core.Announcement;
+import dev.lockkeeper.operator.migration.core.Decision;
+import dev.lockkeeper.operator.migration.core.NextLook;
+import dev.lockkeeper.operator.migration.core.Observation;
+import dev.lockkeeper.operator.migration.core.Statuses;
+import dev.lockkeeper.operator.reason.Reason;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Says in status, Event and log what was decided, where that is news. */
+final class Reporter {
+  private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
+
+  private final Announcer announcer;
+  private final Duration sourceInterval;
+
+  Reporter(Announcer announcer, Duration sourceInterval) {
+    this.announcer = announcer;
+    this.sourceInterval = sourceInterval;
+  }
+
+  UpdateControl<Migration> report(Migration migration, Decision decision, Observation seen) {
+    var next = NextLook.after(decision, seen.now(), sourceInterval);
+    var status = Statuses.after(decision, seen).filter(after -> !after.equals(seen.status()));
+    if (status.isEmpty()) {
+      return UpdateControl.<Migration>noUpdate().rescheduleAfter(next);
+    }
+    LOG.info("{}: {}", decision.getClass().getSimpleName(), Statuses.summary(status.get()));
+    Announcement.between(seen.status(), status.get())
+        .ifPresent(news -> announcer.announce(migration, news));
+    return UpdateControl.patchStatus(withStatus(migration, status.get())).rescheduleAfter(next);
+  }
+
+  /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
+  static ErrorStatusUpdateControl<Migration> reportError(
+      Migration migration, Exception error, Instant now) {
+    var before = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+    var after =
+        Statuses.afterError(
+            before,
+            migration.getMetadata().getGeneration(),
+            error instanceof KubernetesClientException ? Reason.API_REFUSED : Reason.INTERNAL_ERROR,
+            String.valueOf(error.getMessage()),
+            now);
+    return after.equals(before)
+        ? ErrorStatusUpdateControl.noStatusUpdate()
+        : ErrorStatusUpdateControl.patchStatus(withStatus(migration, after));
+  }
+
+  /**
+   * Server-side apply wants only the fields that are ours; the resourceVersion turns a stale view
+   * into a conflict, and so into another look.
+   */
+  private static Migration withStatus(Migration migration, MigrationStatus status) {
+    var patch = new Migration();
+    patch.setMetadata(
+        new ObjectMetaBuilder()
+            .withName(migration.getMetadata().getName())
+            .withNamespace(migration.getMetadata().getNamespace())
+            .withResourceVersion(migration.getMetadata().getResourceVersion())
+            .build());
+    patch.setStatus(status);
+    return patch;
+  }
+}

@@ -1,0 +1,133 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.Fixtures;
+import dev.lockkeeper.contract.GoldenDocument;
+import dev.lockkeeper.contract.Plan;
+import dev.lockkeeper.contract.Progress;
+import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.contract.RunSpec;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DocumentsTest {
+
+  static Stream<GoldenDocument> documents() {
+    return GoldenDocument.all();
+  }
+
+  @ParameterizedTest
+  @MethodSource("documents")
+  void shouldReadAndWriteTheGoldenDocuments(GoldenDocument golden) throws IOException {
+    switch (golden.says()) {
+      case RunSpec spec ->
+          assertThat(new ObjectMapper().readTree(Documents.write(spec)).at("/attempt"))
+              .isEqualTo(new ObjectMapper().readTree(golden.json()).at("/attempt"));
+      case RunResult result -> assertThat(Documents.result(golden.json())).contains(result);
+      case Progress progress -> assertThat(Documents.progress(golden.json())).contains(progress);
+      case Plan plan ->
+          assertThat(Documents.plan(golden.json().getBytes(StandardCharsets.UTF_8)))
+              .isEqualTo(plan);
+      default -> throw new AssertionError("a document that the operator does not know");
+    }
+  }
+
+  @Test
+  void shouldWriteTheSameOrderInTheSameWords() {
+    assertThat(Documents.write(Fixtures.fullSpec()))
+        .contains("{\"connectTimeout\":\"10\",\"sslmode\":\"verify-full\"}")
+        .contains("\"startBy\":\"2026-11-21T12:10:00Z\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        " ",
+        "null",
+        "no JSON",
+        "[]",
+        "42",
+        "\"SUCCEEDED\"",
+        "{\"run\": {}}",
+        "{\"number\": null}",
+        "{\"number\": 99999999999999}",
+        "{\"startedAt\": \"yesterday\"}",
+        "{\"changesets\": {\"applied\": \"many\"}}",
+        "{\"run\": \"cut off in the mid"
+      })
+  void shouldTakeNothingElseForAResult(String message) {
+    assertThat(Documents.result(message)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "Liquibase says hello",
+        "{",
+        "{\"piece\": 1}",
+        "{\"piece\": {\"number\": null}}"
+      })
+  void shouldTakeNothingElseForProgress(String line) {
+    assertThat(Documents.progress(line)).isEmpty();
+  }
+
+  @Test
+  void shouldNotFallOverAJsonBomb() {
+    assertThat(Documents.result("[".repeat(100_000))).isEmpty();
+    assertThat(Documents.progress("{\"a\":".repeat(100_000))).isEmpty();
+    assertThat(Documents.progress("{\"piece\": {\"number\": 1" + "0".repeat(5_000) + "}}"))
+        .isEmpty();
+  }
+
+  @Test
+  void shouldReadAResultOfALaterRunner() {
+    var said =
+        Documents.result(golden("run-result-success").replace("\"SUCCEEDED\"", "\"ENLIGHTENED\""))
+            .orElseThrow();
+
+    assertThat(said.exitCode()).isNull();
+    assertThat(said.engine()).isNotNull();
+  }
+
+  @Test
+  void shouldMakeFitToBeShownWhateverARunnerSays() {
+    var said =
+        Documents.result(
+                """
+                {"run": "r", "number": 1, "exitCode": "CHANGESET_FAILED",
+                 "message": "a\\nb\\u001b[31m\\u009b\\u202e\\u0000c",
+                 "fault": {"changeset": "x\\ny", "sqlState": null, "statement": "%s"},
+                 "changesets": {"pending": -1, "applied": -2147483648},
+                 "lastChangeset": "a\\tb", "engine": {"product": "Postgre\\rSQL"}}
+                """
+                    .formatted("S".repeat(3000)))
+            .orElseThrow();
+
+    assertThat(said.exitCode()).isEqualTo(ExitCode.CHANGESET_FAILED);
+    assertThat(said.message()).isEqualTo("a b [31m c");
+    assertThat(said.fault().changeset()).isEqualTo("x y");
+    assertThat(said.fault().sqlState()).isEmpty();
+    assertThat(said.fault().statement()).hasSize(OneLine.LIMIT).endsWith("S…");
+    assertThat(said.changesets()).isEqualTo(RunResult.Changesets.NONE);
+    assertThat(said.lastChangeset()).isEqualTo("a b");
+    assertThat(said.engine()).isEqualTo(new RunResult.Engine("Postgre SQL", ""));
+  }
+
+  private static String golden(String name) {
+    return GoldenDocument.all()
+        .filter(document -> document.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .json();
+  }
+}
