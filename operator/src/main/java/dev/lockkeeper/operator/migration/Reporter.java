@@ -45,17 +45,25 @@ final class Reporter {
   /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
   static ErrorStatusUpdateControl<Migration> reportError(
       Migration migration, Exception error, Instant now) {
+    var refused = error instanceof KubernetesClientException;
+    if (error instanceof KubernetesClientException e && !isRefusal(e)) {
+      return ErrorStatusUpdateControl.noStatusUpdate(); // a stale view, or nobody there to tell
+    }
     var before = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
     var after =
         Statuses.afterError(
             before,
             migration.getMetadata().getGeneration(),
-            error instanceof KubernetesClientException ? Reason.API_REFUSED : Reason.INTERNAL_ERROR,
+            refused ? Reason.API_REFUSED : Reason.INTERNAL_ERROR,
             String.valueOf(error.getMessage()),
             now);
     return after.equals(before)
         ? ErrorStatusUpdateControl.noStatusUpdate()
         : ErrorStatusUpdateControl.patchStatus(withStatus(migration, after));
+  }
+
+  private static boolean isRefusal(KubernetesClientException e) {
+    return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != 409;
   }
 
   /**

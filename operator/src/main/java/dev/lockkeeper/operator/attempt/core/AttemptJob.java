@@ -106,7 +106,7 @@ public final class AttemptJob {
                 .withImagePullPolicy(image.pullPolicy())
                 .addNewEnv()
                 .withName(Layout.RUN_SPEC)
-                .withValue(Documents.write(order.runSpec()))
+                .withValue(unexpanded(Documents.write(order.runSpec())))
                 .endEnv()
                 .withTerminationMessagePath(Layout.TERMINATION_MESSAGE)
                 .withTerminationMessagePolicy("File")
@@ -122,6 +122,13 @@ public final class AttemptJob {
                 .build())
         .withVolumes(volumesOf(order))
         .build();
+  }
+
+  /**
+   * The kubelet replaces {@code $(NAME)} in a variable's value; within JSON a dollar has two forms.
+   */
+  private static String unexpanded(String json) {
+    return json.replace("$(", "\\u0024(");
   }
 
   private static List<Volume> volumesOf(Order order) {

@@ -71,7 +71,7 @@ final class Conditions {
             Condition.PLANNED,
             Condition.TRUE,
             Condition.PLANNED,
-            "%d changesets pending, %d of them destructive, %d not reversible; the plan is in ConfigMap %s."
+            "The plan has %d changesets, %d of them destructive, %d not reversible; it is in ConfigMap %s."
                 .formatted(
                     plan.changesets(),
                     plan.destructive(),

@@ -28,9 +28,7 @@ class DocumentsTest {
   @MethodSource("documents")
   void shouldReadAndWriteTheGoldenDocuments(GoldenDocument golden) throws IOException {
     switch (golden.says()) {
-      case RunSpec spec ->
-          assertThat(new ObjectMapper().readTree(Documents.write(spec)).at("/attempt"))
-              .isEqualTo(new ObjectMapper().readTree(golden.json()).at("/attempt"));
+      case RunSpec spec -> shouldWriteAllOf(golden, Documents.write(spec));
       case RunResult result -> assertThat(Documents.result(golden.json())).contains(result);
       case Progress progress -> assertThat(Documents.progress(golden.json())).contains(progress);
       case Plan plan ->
@@ -38,6 +36,15 @@ class DocumentsTest {
               .isEqualTo(plan);
       default -> throw new AssertionError("a document that the operator does not know");
     }
+  }
+
+  /** What the golden document leaves out, a runner need not be told. */
+  private static void shouldWriteAllOf(GoldenDocument golden, String written) throws IOException {
+    var json = new ObjectMapper();
+    var merged = json.readTree(written).deepCopy();
+    json.readerForUpdating(merged).readTree(golden.json());
+
+    assertThat(merged).isEqualTo(json.readTree(written));
   }
 
   @Test

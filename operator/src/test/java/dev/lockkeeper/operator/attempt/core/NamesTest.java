@@ -18,9 +18,9 @@ class NamesTest {
   @Test
   void shouldNeverGiveTheSameThingAnotherName() {
     assertThat(Names.job("schema", "uid-of-shop-eu-1", "7f3a91c2-1", 3))
-        .isEqualTo("schema-c36c6ad49e");
-    assertThat(Names.snapshot("schema", "sha256:0123")).isEqualTo("schema-changelog-2a81bd3dc5");
-    assertThat(Names.plan("schema", "sha256:0123")).isEqualTo("schema-plan-2a81bd3dc5");
+        .isEqualTo("schema-2c8c67b75e");
+    assertThat(Names.snapshot("schema", "sha256:0123")).isEqualTo("schema-changelog-60e5409bee");
+    assertThat(Names.plan("schema", "sha256:0123")).isEqualTo("schema-plan-60e5409bee");
   }
 
   @Test

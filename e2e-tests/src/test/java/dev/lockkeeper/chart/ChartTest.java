@@ -1,0 +1,277 @@
+package dev.lockkeeper.chart;
+
+import static java.util.Map.entry;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.Service;
+import io.fabric8.kubernetes.api.model.ServiceAccount;
+import io.fabric8.kubernetes.api.model.Toleration;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ChartTest {
+  private static final String DIGEST = "sha256:" + "0123456789abcdef".repeat(4);
+
+  @Test
+  void shouldPassAStrictLint() {
+    var result = Chart.lint();
+
+    assertThat(result.isFailed()).as("%s", result.getMessages()).isFalse();
+    assertThat(result.getMessages())
+        .noneMatch(message -> message.contains("[WARNING]") || message.contains("[ERROR]"));
+  }
+
+  @Test
+  void shouldHaveTheVersionOfTheBuild() throws IOException {
+    var pom = Files.readString(Path.of("..", "pom.xml"));
+    var version = Pattern.compile("<version>([^<]+)</version>").matcher(pom);
+    assertThat(version.find()).isTrue();
+
+    assertThat(Files.readAllLines(Chart.FOLDER.resolve("Chart.yaml")))
+        .contains("version: " + version.group(1), "appVersion: " + version.group(1));
+  }
+
+  @Test
+  void shouldInstallAndUpgradeTheCrdsAndLeaveThemBehind() throws IOException {
+    var crds = Chart.render().all(CustomResourceDefinition.class).toList();
+
+    try (var files = Files.list(Chart.FOLDER.resolve("files/crds"))) {
+      assertThat(crds)
+          .extracting(crd -> crd.getMetadata().getName() + ".yaml")
+          .containsExactlyInAnyOrderElementsOf(
+              files.map(file -> file.getFileName().toString()).toList());
+    }
+    assertThat(crds)
+        .isNotEmpty()
+        .allSatisfy(
+            crd ->
+                assertThat(crd.getMetadata().getAnnotations())
+                    .contains(entry("helm.sh/resource-policy", "keep")));
+  }
+
+  @Test
+  void shouldAllowNobodyToReadSecretsOrEverything() {
+    assertThat(Chart.render().rules())
+        .isNotEmpty()
+        .allSatisfy(
+            rule -> {
+              assertThat(rule.getApiGroups()).isNotEmpty().doesNotContain("*");
+              assertThat(rule.getResources())
+                  .isNotEmpty()
+                  .noneMatch(resource -> resource.startsWith("secrets") || resource.contains("*"));
+              assertThat(rule.getVerbs())
+                  .isNotEmpty()
+                  .doesNotContain("*", "escalate", "bind", "impersonate");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cluster-role.yaml", "role.yaml"})
+  void shouldSayWhyBesideEveryRule(String template) throws IOException {
+    var lines = Files.readAllLines(Chart.FOLDER.resolve("templates").resolve(template));
+
+    assertThat(lines).anyMatch(line -> line.startsWith("  - apiGroups:"));
+    for (var i = 1; i < lines.size(); i++) {
+      if (lines.get(i).startsWith("  - apiGroups:")) {
+        assertThat(lines.get(i - 1)).as("%s, line %d", template, i).startsWith("  # ");
+      }
+    }
+  }
+
+  @Test
+  void shouldBindTheOperatorsRolesToItsOwnAccount() {
+    var manifests = Chart.render();
+    var account = manifests.the(ServiceAccount.class).getMetadata().getName();
+
+    assertThat(pod(manifests).getServiceAccountName()).isEqualTo(account);
+    assertThat(manifests.the(ClusterRoleBinding.class).getSubjects())
+        .singleElement()
+        .satisfies(
+            subject -> {
+              assertThat(subject.getKind()).isEqualTo("ServiceAccount");
+              assertThat(subject.getName()).isEqualTo(account);
+              assertThat(subject.getNamespace()).isEqualTo(Chart.NAMESPACE);
+            });
+    assertThat(manifests.the(RoleBinding.class).getSubjects())
+        .isEqualTo(manifests.the(ClusterRoleBinding.class).getSubjects());
+  }
+
+  @Test
+  void shouldBeAdmittedByTheRestrictedPodSecurityLevel() {
+    var pod = pod(Chart.render());
+
+    assertThat(pod.getSecurityContext().getRunAsNonRoot()).isTrue();
+    assertThat(pod.getSecurityContext().getRunAsUser()).isEqualTo(65532);
+    assertThat(pod.getSecurityContext().getSeccompProfile().getType()).isEqualTo("RuntimeDefault");
+    assertThat(pod.getHostNetwork()).isNull();
+    assertThat(pod.getVolumes()).extracting(Volume::getEmptyDir).doesNotContainNull();
+    var container = operator(pod).getSecurityContext();
+    assertThat(container.getAllowPrivilegeEscalation()).isFalse();
+    assertThat(container.getReadOnlyRootFilesystem()).isTrue();
+    assertThat(container.getCapabilities().getDrop()).containsExactly("ALL");
+    assertThat(container.getCapabilities().getAdd()).isEmpty();
+    assertThat(container.getPrivileged()).isNull();
+  }
+
+  @Test
+  void shouldAskForMemoryAndBeBoundToIt() {
+    var resources = operator(pod(Chart.render())).getResources();
+
+    assertThat(resources.getRequests()).containsKeys("cpu", "memory");
+    assertThat(resources.getLimits()).containsEntry("memory", new Quantity("256Mi"));
+  }
+
+  @Test
+  void shouldTellTheOperatorItsSettings() {
+    var settings =
+        operator(
+            pod(
+                Chart.render(
+                    Map.of(
+                        "runner.image.tag", "v7",
+                        "runner.image.pullPolicy", "Never",
+                        "sourceInterval", "30s",
+                        "logLevel", "debug"))));
+
+    assertThat(settings.getEnv())
+        .filteredOn(variable -> variable.getValueFrom() == null)
+        .extracting(EnvVar::getName, EnvVar::getValue)
+        .containsExactlyInAnyOrder(
+            tuple("LOCKKEEPER_RUNNER_IMAGE", "lockkeeper.dev/runner:v7"),
+            tuple("LOCKKEEPER_RUNNER_PULL_POLICY", "Never"),
+            tuple("LOCKKEEPER_HTTP_PORT", "8080"),
+            tuple("LOCKKEEPER_LEADER_ELECTION", "true"),
+            tuple("LOCKKEEPER_SOURCE_INTERVAL", "30s"),
+            tuple("LOCKKEEPER_LOG_LEVEL", "debug"));
+    assertThat(settings.getEnv())
+        .filteredOn(variable -> variable.getValueFrom() != null)
+        .extracting(
+            EnvVar::getName, variable -> variable.getValueFrom().getFieldRef().getFieldPath())
+        .containsExactlyInAnyOrder(
+            tuple("LOCKKEEPER_NAMESPACE", "metadata.namespace"),
+            tuple("LOCKKEEPER_POD_NAME", "metadata.name"));
+  }
+
+  @Test
+  void shouldProbeAndServeMetricsWhereTheOperatorAnswers() {
+    var manifests = Chart.render();
+    var container = operator(pod(manifests));
+    var port = container.getPorts().getFirst();
+    var service = manifests.the(Service.class).getSpec();
+
+    assertThat(port.getContainerPort()).isEqualTo(8080);
+    assertThat(container.getLivenessProbe().getHttpGet().getPath()).isEqualTo("/livez");
+    assertThat(container.getReadinessProbe().getHttpGet().getPath()).isEqualTo("/readyz");
+    assertThat(service.getPorts().getFirst().getTargetPort().getStrVal()).isEqualTo(port.getName());
+    assertThat(service.getSelector())
+        .isNotEmpty()
+        .isEqualTo(manifests.the(Deployment.class).getSpec().getSelector().getMatchLabels())
+        .isEqualTo(
+            manifests.the(Deployment.class).getSpec().getTemplate().getMetadata().getLabels());
+  }
+
+  @Test
+  void shouldPreferADigestToATag() {
+    var container =
+        operator(
+            pod(
+                Chart.render(
+                    Map.of(
+                        "image.tag", "v7",
+                        "image.digest", DIGEST,
+                        "runner.image.digest", DIGEST))));
+
+    assertThat(container.getImage()).isEqualTo("lockkeeper.dev/operator@" + DIGEST);
+    assertThat(container.getEnv())
+        .contains(new EnvVar("LOCKKEEPER_RUNNER_IMAGE", "lockkeeper.dev/runner@" + DIGEST, null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, RollingUpdate", "false, Recreate"})
+  void shouldNeverLetTwoOperatorsWorkAtATime(boolean leaderElection, String strategy) {
+    var deployment = Chart.render(Map.of("leaderElection", leaderElection)).the(Deployment.class);
+
+    assertThat(deployment.getSpec().getStrategy().getType()).isEqualTo(strategy);
+  }
+
+  @Test
+  void shouldRunWhereItIsAllowedTo() {
+    var pod =
+        pod(
+            Chart.render(
+                Map.of(
+                    "nodeSelector.pool", "system",
+                    "tolerations[0].key", "dedicated",
+                    "tolerations[0].operator", "Exists",
+                    "imagePullSecrets[0].name", "registry")));
+
+    assertThat(pod.getNodeSelector()).containsExactly(entry("pool", "system"));
+    assertThat(pod.getTolerations()).extracting(Toleration::getKey).containsExactly("dedicated");
+    assertThat(pod.getImagePullSecrets()).containsExactly(new LocalObjectReference("registry"));
+  }
+
+  @Test
+  void shouldRollThePodWhenAnAnnotationChanges() {
+    var deployment = Chart.render(Map.of("podAnnotations.build", "b1")).the(Deployment.class);
+
+    assertThat(deployment.getSpec().getTemplate().getMetadata().getAnnotations())
+        .containsExactly(entry("build", "b1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "replica, 2, replica",
+    "replicas, -1, replicas",
+    "image.tagg, 1, tagg",
+    "image.digest, sha256:12, digest",
+    "runner.image.pullPolicy, Sometimes, pullPolicy",
+    "runner.profile, default, profile",
+    "logLevel, loud, logLevel",
+    "sourceInterval, 0s, sourceInterval",
+    "sourceInterval, soon, sourceInterval",
+    "resources.memory, 1Gi, memory",
+  })
+  void shouldRefuseAValueThatItDoesNotKnow(String path, String value, String named) {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Chart.render(Map.of(path, value)))
+        .withMessageContaining("schema")
+        .withMessageContaining(named);
+  }
+
+  @Test
+  void shouldRefuseAStandbyWithoutALeader() {
+    assertThatIllegalStateException()
+        .isThrownBy(() -> Chart.render(Map.of("replicas", 2, "leaderElection", false)))
+        .withMessageContaining("leaderElection");
+    assertThat(Chart.render(Map.of("replicas", 2)).the(Deployment.class).getSpec().getReplicas())
+        .isEqualTo(2);
+  }
+
+  private static PodSpec pod(Manifests manifests) {
+    return manifests.the(Deployment.class).getSpec().getTemplate().getSpec();
+  }
+
+  private static Container operator(PodSpec pod) {
+    assertThat(pod.getContainers()).hasSize(1);
+    return pod.getContainers().getFirst();
+  }
+}

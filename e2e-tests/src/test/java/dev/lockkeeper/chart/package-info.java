@@ -1,0 +1,2 @@
+/** What the Helm chart renders, without a cluster. */
+package dev.lockkeeper.chart;

@@ -1,0 +1,84 @@
+package dev.lockkeeper.e2e;
+
+import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** The kind cluster, with the working tree's operator in it and a PostgreSQL for the stories. */
+final class Cluster implements AutoCloseable {
+  static final String OPERATOR_NAMESPACE = "lockkeeper-system";
+
+  /** On every namespace that a story made. */
+  static final String STAGE_LABEL = "e2e-tests/stage";
+
+  /** How soon an edited ConfigMap is seen that does not ask to be watched. */
+  private static final String SOURCE_INTERVAL = "3s";
+
+  private static final Path CACHE =
+      Optional.ofNullable(System.getenv("LOCKKEEPER_CACHE"))
+          .map(Path::of)
+          .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "lockkeeper"));
+
+  private final KubernetesClient client;
+  private final Postgres postgres;
+
+  private Cluster(KubernetesClient client, Postgres postgres) {
+    this.client = client;
+    this.postgres = postgres;
+  }
+
+  /** Makes the cluster ready for stories; what earlier ones left behind goes. */
+  static Cluster open() {
+    var client = connect();
+    var leftovers = client.namespaces().withLabel(STAGE_LABEL);
+    leftovers.delete();
+    var postgres = Postgres.deploy(client);
+    Shell.run(
+        Duration.ofMinutes(4),
+        List.of("scripts/install-operator", "--set", "sourceInterval=" + SOURCE_INTERVAL));
+    postgres.awaitReady();
+    return new Cluster(client, postgres);
+  }
+
+  private static KubernetesClient connect() {
+    var kubeconfig = CACHE.resolve("kubeconfig");
+    if (!Files.exists(kubeconfig)) {
+      throw new NoCluster("there is no " + kubeconfig);
+    }
+    var client =
+        new KubernetesClientBuilder()
+            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+            .build();
+    try {
+      client.getKubernetesVersion();
+      return client;
+    } catch (KubernetesClientException e) {
+      client.close();
+      throw new NoCluster("the one of " + kubeconfig + " does not answer");
+    }
+  }
+
+  /** A tool that the cluster came with, such as {@code kubectl}. */
+  static String tool(String name) {
+    return CACHE.resolve("bin").resolve(name).toString();
+  }
+
+  KubernetesClient client() {
+    return client;
+  }
+
+  Postgres postgres() {
+    return postgres;
+  }
+
+  @Override
+  public void close() {
+    client.close();
+  }
+}

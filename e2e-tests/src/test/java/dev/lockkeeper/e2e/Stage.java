@@ -1,0 +1,259 @@
+package dev.lockkeeper.e2e;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.events.v1.Event;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** A namespace of its own for one story: what a user does there, and sees there. */
+final class Stage {
+  /** Longest time for one thing to happen, on a machine with two busy cores. */
+  static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private static final Duration GLANCE = Duration.ofMillis(200);
+  private static final String WATCH = "lockkeeper.dev/watch";
+  private static final Set<String> DEMO =
+      Set.of("ConfigMap", Migration.class.getSimpleName(), MigrationTarget.class.getSimpleName());
+
+  private final KubernetesClient client;
+  private final Postgres postgres;
+  private final String namespace;
+  private final List<Database> databases = new ArrayList<>();
+  private final Set<String> failedRuns = new HashSet<>();
+
+  Stage(Cluster cluster, String namespace) {
+    this.client = cluster.client();
+    this.postgres = cluster.postgres();
+    this.namespace = namespace;
+  }
+
+  String namespace() {
+    return namespace;
+  }
+
+  List<Database> databases() {
+    return List.copyOf(databases);
+  }
+
+  // What a user does.
+
+  /** A database with its Secret and its MigrationTarget. */
+  Database register(String target, int canaryOrder) {
+    var database = createDatabase(target);
+    createSecret(target, database);
+    createTarget(target, canaryOrder);
+    return database;
+  }
+
+  Database register(String target) {
+    return register(target, 0);
+  }
+
+  Database createDatabase(String target) {
+    var database = postgres.create((namespace + "_" + target).replace('-', '_'));
+    databases.add(database);
+    return database;
+  }
+
+  void createSecret(String target, Database database) {
+    apply(Fixtures.secret(target, database));
+  }
+
+  void createTarget(String target, int canaryOrder) {
+    apply(Fixtures.target(target, canaryOrder, Map.of()));
+  }
+
+  /** Edits the target's spec in what matters to no changeset. */
+  void touchTarget(String target) {
+    var spec = target(target).getSpec();
+    apply(Fixtures.target(target, spec.canaryOrder(), Map.of("connectTimeout", "9")));
+  }
+
+  /** Publishes the changelog so that an edit is seen at once. */
+  void publish(Changelog changelog) {
+    apply(changelog.configMap(Map.of(WATCH, "true")));
+  }
+
+  /** Publishes the changelog so that the operator looks at it now and then. */
+  void publishUnwatched(Changelog changelog) {
+    apply(changelog.configMap(Map.of()));
+  }
+
+  /** The demo's changelog, target and Migration as {@code make demo} applies them. */
+  void applyDemo() {
+    var manifests =
+        Shell.run(
+            Duration.ofSeconds(30),
+            List.of(Cluster.tool("kubectl"), "kustomize", "../config/demo"));
+    client
+        .load(new ByteArrayInputStream(manifests.getBytes(StandardCharsets.UTF_8)))
+        .items()
+        .stream()
+        .filter(item -> DEMO.contains(item.getKind()))
+        .forEach(
+            item -> {
+              item.getMetadata().setNamespace(namespace);
+              apply(item);
+            });
+  }
+
+  void apply(HasMetadata resource) {
+    client.resource(resource).inNamespace(namespace).forceConflicts().serverSideApply();
+  }
+
+  void suspend(String migration, boolean suspend) {
+    client
+        .resources(Migration.class)
+        .inNamespace(namespace)
+        .withName(migration)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"spec\":{\"suspend\":%s}}".formatted(suspend));
+  }
+
+  void delete(String migration) {
+    client.resources(Migration.class).inNamespace(namespace).withName(migration).delete();
+  }
+
+  // What a user sees.
+
+  Migration migration(String name) {
+    return Objects.requireNonNull(find(name), () -> "there is no Migration " + name);
+  }
+
+  private Migration find(String name) {
+    return client.resources(Migration.class).inNamespace(namespace).withName(name).get();
+  }
+
+  MigrationTarget target(String name) {
+    return client.resources(MigrationTarget.class).inNamespace(namespace).withName(name).get();
+  }
+
+  List<Job> attempts() {
+    return client.batch().v1().jobs().inNamespace(namespace).list().getItems();
+  }
+
+  List<Pod> pods() {
+    return client.pods().inNamespace(namespace).list().getItems();
+  }
+
+  /** Reasons of the Migration's Events, those that warn with an exclamation mark. */
+  List<String> events(Migration migration) {
+    return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> migration.getMetadata().getUid().equals(event.getRegarding().getUid()))
+        .map(Stage::told)
+        .toList();
+  }
+
+  private static String told(Event event) {
+    return event.getReason() + ("Warning".equals(event.getType()) ? "!" : "");
+  }
+
+  // What a user waits for.
+
+  /** Ends at once when another run fails than those that the story awaited. */
+  Migration awaitSucceeded(String migration) {
+    return await(
+        migration,
+        "Succeeded",
+        seen -> {
+          var run = statusOf(seen).run();
+          if (is(seen, MigrationStatus.Phase.Failed) && !failedRuns.contains(run)) {
+            throw new AssertionError("Migration %s failed: %s".formatted(migration, told(seen)));
+          }
+          return is(seen, MigrationStatus.Phase.Succeeded);
+        });
+  }
+
+  Migration awaitFailed(String migration) {
+    var failed = await(migration, "Failed", seen -> is(seen, MigrationStatus.Phase.Failed));
+    failedRuns.add(statusOf(failed).run());
+    return failed;
+  }
+
+  /** Waits until the Migration is not Ready for that reason. */
+  Migration awaitReason(String migration, String reason) {
+    return await(
+        migration,
+        "waiting for reason " + reason,
+        seen -> ready(seen) != null && ready(seen).reason().equals(reason));
+  }
+
+  void awaitGone(String migration) {
+    Awaitility.await("Migration " + migration + " is gone")
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> find(migration) == null);
+  }
+
+  /** Waits for what the status says of the Migration's newest generation. */
+  Migration await(String migration, String what, Predicate<Migration> condition) {
+    try {
+      return Awaitility.await()
+          .pollDelay(Duration.ZERO)
+          .pollInterval(GLANCE)
+          .atMost(PATIENCE)
+          .until(() -> migration(migration), seen -> isUpToDate(seen) && condition.test(seen));
+    } catch (ConditionTimeoutException e) {
+      throw new AssertionError(
+          "Migration %s was not %s within %d s: %s"
+              .formatted(migration, what, PATIENCE.toSeconds(), told(migration(migration))),
+          e);
+    }
+  }
+
+  private static boolean isUpToDate(Migration migration) {
+    return migration.getMetadata().getGeneration().equals(statusOf(migration).observedGeneration());
+  }
+
+  private static boolean is(Migration migration, MigrationStatus.Phase phase) {
+    return statusOf(migration).phase() == phase;
+  }
+
+  private static MigrationStatus statusOf(Migration migration) {
+    return Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+  }
+
+  static Condition ready(Migration migration) {
+    return condition(migration, Condition.READY);
+  }
+
+  static Condition condition(Migration migration, String type) {
+    return statusOf(migration).conditions().stream()
+        .filter(condition -> condition.type().equals(type))
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static String told(Migration migration) {
+    var ready = ready(migration);
+    return ready == null
+        ? "it says nothing"
+        : "%s, %s: %s".formatted(statusOf(migration).phase(), ready.reason(), ready.message());
+  }
+
+  /** Takes down what the story needed; the namespace goes on its own time. */
+  void strike() {
+    client.namespaces().withName(namespace).delete();
+    databases.forEach(postgres::drop);
+  }
+}

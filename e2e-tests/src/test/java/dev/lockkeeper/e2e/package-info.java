@@ -1,0 +1,2 @@
+/** What users do with Lockkeeper and see of it, story by story, on a real cluster. */
+package dev.lockkeeper.e2e;

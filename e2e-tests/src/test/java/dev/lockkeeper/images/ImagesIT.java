@@ -1,0 +1,192 @@
+package dev.lockkeeper.images;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Asks of both archives what the cluster relies on. Needs {@code make images}, but no engine. */
+class ImagesIT {
+  private static final long MEGABYTE = 1_000_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Map<String, ImageArchive> ARCHIVES = new ConcurrentHashMap<>();
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldBeNamedAsTheChartNamesIt(String module) throws IOException {
+    var chart = Files.readString(Path.of("..", "helm", "lockkeeper", "Chart.yaml"));
+    var values = Files.readString(Path.of("..", "helm", "lockkeeper", "values.yaml"));
+    var parts = archive(module).name().split(":");
+
+    assertThat(values).contains("repository: " + parts[0] + "\n");
+    assertThat(chart).contains("appVersion: " + parts[1] + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldBeSmall(String module) {
+    assertThat(archive(module).compressedSize()).isLessThan(60 * MEGABYTE);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldRunAsAUserWhoOwnsNothing(String module) {
+    var archive = archive(module);
+
+    assertThat(archive.config().at("/config/User").textValue()).isEqualTo("65532:65532");
+    assertThat(archive.files())
+        .allSatisfy(
+            file -> {
+              assertThat(file.entry().getLongUserId()).isZero();
+              assertThat(file.entry().getLongGroupId()).isZero();
+              assertThat(file.changesItsUser()).isFalse();
+            });
+    assertThat(archive.files())
+        .filteredOn(ImageFile::isWritableByOthers)
+        .extracting(ImageFile::path)
+        .containsExactly("tmp");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldHaveNoProgramButJava(String module) {
+    var executables =
+        archive(module)
+            .regularFiles()
+            .filter(ImageFile::isExecutable)
+            .map(ImageFile::path)
+            .filter(path -> !path.matches("lib(64)?/ld-linux-[^/]+"));
+
+    assertThat(executables)
+        .containsExactlyInAnyOrder("opt/java/bin/java", "opt/java/lib/jspawnhelper");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldCarryNoTimeOfItsOwn(String module) {
+    var archive = archive(module);
+
+    assertThat(archive.config().get("created").textValue()).isEqualTo("2026-01-01T00:00:00Z");
+    assertThat(archive.files())
+        .extracting(file -> file.entry().getLastModifiedTime().toInstant())
+        .containsOnly(Instant.ofEpochSecond(1));
+  }
+
+  /** Jib writes the same bytes for the same files; here it is asked of the files. */
+  @ParameterizedTest
+  @ValueSource(strings = {"operator", "runner"})
+  void shouldBeTheSameWhenMadeAgain(String module) throws Exception {
+    var archive = archive(module);
+    var root = folder.resolve("root");
+
+    var process =
+        new ProcessBuilder("../images/root-filesystem", modulesOf(archive), root.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("log").toFile());
+    process.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    var exit = process.start().waitFor();
+
+    assertThat(exit).as("%s", Files.readString(folder.resolve("log"))).isZero();
+    assertThat(contentsOf(root)).isNotEmpty().isEqualTo(contentsBeneathTheProgram(archive));
+  }
+
+  /**
+   * The program starts on the runtime it was given, finds that it was told nothing, and says so.
+   */
+  @ParameterizedTest
+  @CsvSource({"operator, 1, LOCKKEEPER_NAMESPACE", "runner, 20, LOCKKEEPER_RUN_SPEC"})
+  void shouldSpeakOnlyJsonOnStdout(String module, int exitCode, String named) throws Exception {
+    var archive = archive(module);
+    for (var file : archive.regularFiles().toList()) {
+      var path = folder.resolve(file.path());
+      Files.createDirectories(path.getParent());
+      Files.write(path, file.content());
+      if (file.isExecutable()) {
+        assertThat(path.toFile().setExecutable(true)).isTrue();
+      }
+    }
+    var classPath = folder.resolve("app/jib-classpath-file");
+    Files.writeString(
+        classPath, Files.readString(classPath).replace("/app/", folder.resolve("app") + "/"));
+
+    var program = new ProcessBuilder(command(archive));
+    program.environment().clear();
+    program.environment().putAll(archive.environment());
+    var process =
+        program
+            .redirectOutput(folder.resolve("stdout").toFile())
+            .redirectError(folder.resolve("stderr").toFile())
+            .start();
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+
+    assertThat(process.exitValue())
+        .as("%s", Files.readString(folder.resolve("stderr")))
+        .isEqualTo(exitCode);
+    var lines = Files.readAllLines(folder.resolve("stdout"));
+    assertThat(lines).anyMatch(line -> line.contains(named));
+    for (var line : lines) {
+      assertThat(JSON.readTree(line).isObject()).as(line).isTrue();
+    }
+  }
+
+  private List<String> command(ImageArchive archive) {
+    var command = new ArrayList<>(archive.entrypoint());
+    assertThat(archive.environment()).containsEntry("PATH", "/opt/java/bin");
+    command.replaceAll(
+        word ->
+            switch (word) {
+              case "java" -> folder.resolve("opt/java/bin/java").toString();
+              default -> word.replace("@/app/", "@" + folder.resolve("app") + "/");
+            });
+    return command;
+  }
+
+  private static ImageArchive archive(String module) {
+    return ARCHIVES.computeIfAbsent(module, ImageArchive::of);
+  }
+
+  private static String modulesOf(ImageArchive archive) throws IOException {
+    var release = new Properties();
+    release.load(
+        new StringReader(
+            new String(archive.file("opt/java/release").content(), StandardCharsets.UTF_8)));
+    return release.getProperty("MODULES").replace("\"", "").replace(' ', ',');
+  }
+
+  private static Map<String, String> contentsBeneathTheProgram(ImageArchive archive) {
+    var contents = new TreeMap<String, String>();
+    archive
+        .regularFiles()
+        .filter(file -> !file.path().startsWith("app/"))
+        .forEach(file -> contents.put(file.path(), file.hash()));
+    return contents;
+  }
+
+  private static Map<String, String> contentsOf(Path root) throws IOException {
+    var contents = new TreeMap<String, String>();
+    try (var files = Files.walk(root)) {
+      for (var file : files.filter(Files::isRegularFile).toList()) {
+        contents.put(root.relativize(file).toString(), ImageFile.hash(Files.readAllBytes(file)));
+      }
+    }
+    return contents;
+  }
+}

@@ -1,0 +1,2 @@
+/** What the images hold, read from their archives. */
+package dev.lockkeeper.images;

@@ -1,0 +1,357 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.Fixtures;
+import dev.lockkeeper.operator.reason.Reason;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
+import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where an attempt stands, from what kubelet and Job controller write. */
+class SightingsTest {
+  private static final Holder HOLDER = Fixtures.holder(Action.APPLY, 3);
+  private static final Instant FINISHED = Fixtures.NOW.minusSeconds(5);
+  private static final Job YOUNG_JOB = new JobBuilder().withNewStatus().endStatus().build();
+
+  @Test
+  void shouldSeeNothingWhereNothingIs() {
+    assertThat(Sightings.see(HOLDER, null, List.of(), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Absent());
+  }
+
+  @Test
+  void shouldWaitForThePodOfAJobThatIsYoung() {
+    assertThat(Sightings.see(HOLDER, YOUNG_JOB, List.of(), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(Sightings.see(HOLDER, new Job(), List.of(), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Waiting(""));
+  }
+
+  @Test
+  void shouldWaitForAPodThatNobodyHasLookedAt() {
+    assertThat(see(new PodBuilder().withNewMetadata().endMetadata().build()))
+        .isEqualTo(new AttemptSeen.Waiting(""));
+  }
+
+  @Test
+  void shouldSayNothingOfWhatEveryPodGoesThrough() {
+    assertThat(see(waiting("ContainerCreating", null))).isEqualTo(new AttemptSeen.Waiting(""));
+  }
+
+  @Test
+  void shouldSayThatTheImageCannotBePulled() {
+    assertThat(see(waiting("ImagePullBackOff", "Back-off pulling\nimage \"runner\"")))
+        .isEqualTo(new AttemptSeen.Waiting("ImagePullBackOff: Back-off pulling image \"runner\""));
+  }
+
+  @Test
+  void shouldSayThatThePodFitsOnNoNode() {
+    var pod =
+        pod("Pending")
+            .editStatus()
+            .addNewCondition()
+            .withType("PodScheduled")
+            .withStatus("False")
+            .withReason("Unschedulable")
+            .withMessage("0/3 nodes are available: 3 Insufficient memory.")
+            .endCondition()
+            .endStatus()
+            .build();
+
+    assertThat(see(pod))
+        .isEqualTo(
+            new AttemptSeen.Waiting(
+                "Unschedulable: 0/3 nodes are available: 3 Insufficient memory."));
+  }
+
+  @Test
+  void shouldBoundWhatAPodSaysOfItsWait() {
+    var seen = (AttemptSeen.Waiting) see(waiting("CreateContainerError", "x".repeat(5000)));
+
+    assertThat(seen.message()).hasSize(OneLine.LIMIT);
+  }
+
+  @Test
+  void shouldSeeItWork() {
+    assertThat(see(pod("Running").build())).isEqualTo(new AttemptSeen.Working());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Running", "Pending"})
+  void shouldSeeItStop(String phase) {
+    assertThat(see(deleted(pod(phase)))).isEqualTo(new AttemptSeen.Stopping());
+  }
+
+  @Test
+  void shouldNotTakeAPodOfALostNodeForEnded() {
+    assertThat(see(pod("Unknown").build())).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(see(deleted(pod("Unknown")))).isEqualTo(new AttemptSeen.Stopping());
+  }
+
+  @Test
+  void shouldFollowThePodThatLivesWhileAnotherIsDone() {
+    assertThat(
+            Sightings.see(
+                HOLDER,
+                YOUNG_JOB,
+                List.of(ended(1, null), pod("Running").build(), ended(0, null)),
+                Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Working());
+  }
+
+  @Test
+  void shouldBelieveThePodBeforeTheJob() {
+    assertThat(
+            Sightings.see(
+                HOLDER,
+                failedJob("BackoffLimitExceeded", ""),
+                List.of(pod("Running").build()),
+                Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Working());
+  }
+
+  @Test
+  void shouldHearTheRunnersLastWord() {
+    var ending = endingOf(ended(29, result("CHANGESET_FAILED", 3)));
+
+    assertThat(ending.outcome()).isEqualTo(ExitCode.Outcome.FAILED);
+    assertThat(ending.failure()).isEqualTo(ExitCode.Failure.PERMANENT);
+    assertThat(ending.reason()).isEqualTo(Reason.CHANGESET_FAILED);
+    assertThat(ending.message()).isEqualTo("It was refused.");
+    assertThat(ending.result().changesets().applied()).isEqualTo(2);
+    assertThat(ending.at()).isEqualTo(FINISHED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(ExitCode.class)
+  void shouldKnowEveryExitCodeWithoutAWord(ExitCode code) {
+    var ending = endingOf(ended(code.code(), null));
+
+    assertThat(ending)
+        .isEqualTo(
+            new Ending(code.outcome(), code.failure(), Reason.of(code), "", null, null, FINISHED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "no JSON", "{\"exitCode\": \"SUCCEEDED\"}", "{\"run\": \"r\"}"})
+  void shouldGoByTheExitCodeWhenTheWordIsGarbage(String garbage) {
+    assertThat(endingOf(ended(29, garbage)))
+        .isEqualTo(Ending.of(ExitCode.CHANGESET_FAILED, "", FINISHED));
+  }
+
+  @Test
+  void shouldNotBelieveTheWordOfAnotherAttempt() {
+    var another = endingOf(ended(29, result("CHANGESET_FAILED", 2)));
+    var anotherRun =
+        endingOf(ended(29, result("CHANGESET_FAILED", 3).replace(Fixtures.RUN, "00000000-1")));
+
+    assertThat(another.result()).isNull();
+    assertThat(anotherRun.result()).isNull();
+  }
+
+  @Test
+  void shouldNotBelieveAWordThatTheExitCodeBelies() {
+    assertThat(endingOf(ended(29, result("SUCCEEDED", 3))))
+        .isEqualTo(Ending.of(ExitCode.CHANGESET_FAILED, "", FINISHED));
+    assertThat(endingOf(ended(0, result("ENLIGHTENED", 3))))
+        .isEqualTo(Ending.of(ExitCode.SUCCEEDED, "", FINISHED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"137, OOMKilled", "137, Error", "143, Error", "1, Error", "255, Unknown"})
+  void shouldTakeAnyOtherExitCodeForALostResult(int code, String reason) {
+    var ending = endingOf(ended(terminated(code).withReason(reason).build()));
+
+    assertThat(ending.outcome()).isEqualTo(ExitCode.Outcome.FAILED);
+    assertThat(ending.failure()).isEqualTo(ExitCode.Failure.TRANSIENT);
+    assertThat(ending.reason()).isEqualTo(Reason.RESULT_LOST);
+    assertThat(ending.message())
+        .isEqualTo("The attempt's container ended with exit code %d (%s).".formatted(code, reason));
+  }
+
+  @Test
+  void shouldLoseTheResultOfAnEvictedPod() {
+    var pod =
+        pod("Failed")
+            .editStatus()
+            .withReason("Evicted")
+            .withMessage("The node was low on resource: memory.")
+            .endStatus()
+            .build();
+
+    assertThat(endingOf(pod))
+        .isEqualTo(
+            Ending.lost(
+                Reason.RESULT_LOST,
+                "The attempt's pod ended without a state:"
+                    + " Evicted: The node was low on resource: memory.",
+                Fixtures.NOW));
+  }
+
+  @Test
+  void shouldTellAPodThatWasStoppedInTimeFromOneThatNeverStarted() {
+    var pod =
+        ended(terminated(137).withReason("ContainerStatusUnknown").withStartedAt(null).build());
+    var late = Instant.parse(HOLDER.startBy()).plusSeconds(1);
+
+    assertThat(endingOf(pod).reason()).isEqualTo(Reason.STOPPED);
+    assertThat(endingOf(pod).outcome()).isEqualTo(ExitCode.Outcome.STOPPED);
+    assertThat(
+            ((AttemptSeen.Ended) Sightings.see(HOLDER, YOUNG_JOB, List.of(pod), late))
+                .ending()
+                .reason())
+        .isEqualTo(Reason.NEVER_STARTED);
+  }
+
+  @Test
+  void shouldHaveATimeEvenWhereTheKubeletSaysNone() {
+    assertThat(endingOf(ended(terminated(0).withFinishedAt(null).build())).at())
+        .isEqualTo(Fixtures.NOW);
+  }
+
+  @Test
+  void shouldFindTheExitCodeOnTheJobWhenThePodIsGone() {
+    var job =
+        failedJob(
+            "PodFailurePolicy",
+            "Container runner for pod shop/schema-x failed with exit code 29 matching FailJob rule"
+                + " at index 0");
+
+    assertThat(endingOf(job))
+        .isEqualTo(
+            Ending.of(
+                ExitCode.CHANGESET_FAILED,
+                "The attempt's pod is gone; its log with it.",
+                FINISHED));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "failed with exit code 137 matching FailJob rule at index 0",
+        "failed with exit code 29291 matching",
+        "Job has reached the specified backoff limit",
+        ""
+      })
+  void shouldLoseTheResultWhenTheJobDoesNotTellIt(String message) {
+    var ending = endingOf(failedJob("BackoffLimitExceeded", message));
+
+    assertThat(ending.reason()).isEqualTo(Reason.RESULT_LOST);
+    assertThat(ending.failure()).isEqualTo(ExitCode.Failure.TRANSIENT);
+    assertThat(ending.message()).startsWith("The attempt's Job failed: BackoffLimitExceeded");
+  }
+
+  @Test
+  void shouldBelieveACompleteJobWithoutItsPod() {
+    assertThat(endingOf(job("Complete", "True", "", "")))
+        .isEqualTo(Ending.of(ExitCode.SUCCEEDED, "", FINISHED));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"Complete, False", "Failed, Unknown", "Suspended, True", "FailureTarget, True"})
+  void shouldNotTakeAnyConditionForAnEnd(String type, String status) {
+    assertThat(Sightings.see(HOLDER, job(type, status, "", ""), List.of(), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Waiting(""));
+  }
+
+  private static AttemptSeen see(Pod pod) {
+    return Sightings.see(HOLDER, YOUNG_JOB, List.of(pod), Fixtures.NOW);
+  }
+
+  private static Ending endingOf(Pod pod) {
+    return ((AttemptSeen.Ended) see(pod)).ending();
+  }
+
+  private static Ending endingOf(Job job) {
+    return ((AttemptSeen.Ended) Sightings.see(HOLDER, job, List.of(), Fixtures.NOW)).ending();
+  }
+
+  private static PodBuilder pod(String phase) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .endMetadata()
+        .withNewStatus()
+        .withPhase(phase)
+        .endStatus();
+  }
+
+  private static Pod deleted(PodBuilder pod) {
+    return pod.editMetadata().withDeletionTimestamp(Fixtures.NOW.toString()).endMetadata().build();
+  }
+
+  private static Pod waiting(String reason, String message) {
+    return pod("Pending")
+        .editStatus()
+        .addNewContainerStatus()
+        .withNewState()
+        .withNewWaiting(message, reason)
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  private static Pod ended(int exitCode, String message) {
+    return ended(terminated(exitCode).withMessage(message).build());
+  }
+
+  private static ContainerStateTerminatedBuilder terminated(int exitCode) {
+    return new ContainerStateTerminatedBuilder()
+        .withExitCode(exitCode)
+        .withStartedAt(Fixtures.NOW.minusSeconds(30).toString())
+        .withFinishedAt(FINISHED.toString());
+  }
+
+  private static Pod ended(ContainerStateTerminated state) {
+    return pod(state.getExitCode() == 0 ? "Succeeded" : "Failed")
+        .editStatus()
+        .addNewContainerStatus()
+        .withNewState()
+        .withTerminated(state)
+        .endState()
+        .endContainerStatus()
+        .endStatus()
+        .build();
+  }
+
+  private static Job failedJob(String reason, String message) {
+    return job("Failed", "True", reason, message);
+  }
+
+  private static Job job(String type, String status, String reason, String message) {
+    return new JobBuilder()
+        .withNewStatus()
+        .addNewCondition()
+        .withType(type)
+        .withStatus(status)
+        .withReason(reason)
+        .withMessage(message)
+        .withLastTransitionTime(FINISHED.toString())
+        .endCondition()
+        .endStatus()
+        .build();
+  }
+
+  private static String result(String exitCode, int number) {
+    return """
+    {"run": "%s", "number": %d, "action": "APPLY", "exitCode": "%s", "message": "It was refused.",
+     "changesets": {"pending": 5, "applied": 2}, "lastChangeset": "a::2::shop",
+     "startedAt": "2026-11-21T11:59:30Z", "finishedAt": "2026-11-21T11:59:55Z"}
+    """
+        .formatted(Fixtures.RUN, number, exitCode);
+  }
+}

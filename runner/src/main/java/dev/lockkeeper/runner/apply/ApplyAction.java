@@ -1,0 +1,81 @@
+package dev.lockkeeper.runner.apply;
+
+import dev.lockkeeper.contract.RunSpec;
+import dev.lockkeeper.runner.changelog.Changelog;
+import dev.lockkeeper.runner.lock.ChangelogLock;
+import dev.lockkeeper.runner.result.Account;
+import dev.lockkeeper.runner.result.Ended;
+import dev.lockkeeper.runner.result.ProgressLog;
+import dev.lockkeeper.runner.stop.Stop;
+import dev.lockkeeper.runner.target.DatabaseTrouble;
+import dev.lockkeeper.runner.target.LiquibaseScope;
+import dev.lockkeeper.runner.target.Target;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import liquibase.changelog.ChangeSet;
+import liquibase.exception.DatabaseException;
+import liquibase.resource.ResourceAccessor;
+
+/** Runs what is pending on the target, under the changelog lock, if the plan has all of it. */
+public final class ApplyAction {
+  /** Long enough for a killed attempt's session to die, short enough for the next in the queue. */
+  private static final Duration LOCK_PATIENCE = Duration.ofSeconds(10);
+
+  private final Target target;
+  private final ChangelogLock lock;
+  private final Account account;
+  private final ProgressLog progress;
+  private final Stop stop;
+
+  public ApplyAction(
+      Target target, ChangelogLock lock, Account account, ProgressLog progress, Stop stop) {
+    this.target = target;
+    this.lock = lock;
+    this.account = account;
+    this.progress = progress;
+    this.stop = stop;
+  }
+
+  /**
+   * Locks, compares, runs and unlocks.
+   *
+   * @param planFolder holds the plan that {@code spec} names by its digest
+   */
+  public void run(RunSpec spec, ResourceAccessor files, Path planFolder) throws Ended {
+    var plan = MountedPlan.read(planFolder, spec.planDigest());
+    try (lock) {
+      lock.acquire(LOCK_PATIENCE);
+      new InDoubt(target).refuseOpen();
+      var changelog = Changelog.parse(spec.changelog(), files, target);
+      changelog.validate();
+      var pending = changelog.pending();
+      account.found(pending.size(), target.lastChangeset());
+      plan.refuseUncovered(pending);
+      if (!pending.isEmpty()) {
+        LiquibaseScope.writing(() -> run(changelog, pending));
+      }
+    } catch (SQLException | DatabaseException e) {
+      throw DatabaseTrouble.ended(e);
+    }
+  }
+
+  private List<ChangeSet> run(Changelog changelog, List<ChangeSet> pending) throws Exception {
+    var history = target.historyService();
+    history.init();
+    history.upgradeChecksums(changelog.parsed(), changelog.contexts(), changelog.labelFilter());
+    var lastStatement = new LastStatement();
+    var changesetRun =
+        new ChangesetRun(target, changelog.parsed(), lastStatement, account, progress);
+    return LiquibaseScope.heardBy(
+        lastStatement,
+        () -> {
+          for (var changeSet : pending) {
+            stop.check();
+            changesetRun.run(changeSet);
+          }
+          return pending;
+        });
+  }
+}

@@ -1,0 +1,43 @@
+package dev.lockkeeper.runner.connection;
+
+import java.security.cert.CertificateException;
+import java.sql.SQLException;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+
+/** What it means that a session could not be opened. */
+enum Trouble {
+  /** Passes by itself: not there yet, starting, failing over, no free place. */
+  STARTING,
+  LOGIN_REFUSED,
+  NO_DATABASE,
+  NOT_TRUSTED,
+  WRONG_PROPERTY,
+  OTHER;
+
+  static Trouble of(SQLException e) {
+    if (isDistrust(e)) {
+      return NOT_TRUSTED;
+    }
+    var state = e.getSQLState() == null ? "" : e.getSQLState();
+    return switch (state) {
+      case "28P01", "28000" -> LOGIN_REFUSED;
+      case "3D000" -> NO_DATABASE;
+      case "22023" -> WRONG_PROPERTY;
+      // 57P03: starting up; 57P01, 57P02: going down; 53300: no connection left
+      case "08001", "08006", "57P01", "57P02", "57P03", "53300" -> STARTING;
+      default -> OTHER;
+    };
+  }
+
+  private static boolean isDistrust(Throwable e) {
+    for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLHandshakeException
+          || cause instanceof SSLPeerUnverifiedException
+          || cause instanceof CertificateException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,5 @@
+/** The action plan: what is pending on the target, said without changing it. */
+@NullMarked
+package dev.lockkeeper.runner.plan;
+
+import org.jspecify.annotations.NullMarked;
