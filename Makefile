@@ -48,8 +48,8 @@ format: jdk ## Format all sources
 	@$(step) 'format' 10m $(SHELL) -c '$(maven) spotless:apply'
 
 .PHONY: generate
-generate: jdk ## Write the files that are generated and committed (the CRDs)
-	@$(step) 'generate' 10m $(SHELL) -c '$(maven) test -pl crds -am -Dlockkeeper.generate=true -Dtest=CrdsAreCurrentTest -Dsurefire.failIfNoSpecifiedTests=false'
+generate: jdk ## Write the files that are generated and committed (the CRDs, docs/reasons.md)
+	@$(step) 'generate' 10m $(SHELL) -c '$(maven) test -Dlockkeeper.generate=true -Dtest=CrdsAreCurrentTest,ReasonsPageTest -Dsurefire.failIfNoSpecifiedTests=false'
 
 .PHONY: jdk
 jdk:

@@ -11,7 +11,7 @@ CREATE VIEW order_totals AS
 --comment: A point for each whole euro, for the orders of the past as well.
 ALTER TABLE customers ADD COLUMN points integer NOT NULL DEFAULT 0;
 UPDATE customers c SET points = t.points
-  FROM (SELECT customer_id, sum(total_cents) / 100 AS points FROM order_totals GROUP BY customer_id) t
+  FROM (SELECT customer_id, floor(sum(total_cents) / 100) AS points FROM order_totals GROUP BY customer_id) t
   WHERE t.customer_id = c.id;
 --rollback ALTER TABLE customers DROP COLUMN points;
 

@@ -12,13 +12,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(StageExtension.class)
 class FailureE2E {
   private static final String SYNTAX_ERROR = "42601";
+  private static final String MISTYPED = "CREATE TABEL orders (id bigint)";
 
   @Test
   void shouldSayWhatFailedAndSucceedOnceItIsMended(Stage stage) {
     var shop = stage.register("shop");
     var broken =
-        Changelog.of("customers", Fixtures.CREATE_CUSTOMERS)
-            .with("orders", "CREATE TABEL orders (id bigint);");
+        Changelog.of("customers", Fixtures.CREATE_CUSTOMERS).with("orders", MISTYPED + ";");
     stage.publish(broken);
     stage.apply(Fixtures.migration("schema", "shop"));
 
@@ -27,7 +27,7 @@ class FailureE2E {
     assertThat(Stage.ready(failed).status()).isEqualTo(Condition.FALSE);
     assertThat(Stage.ready(failed).reason()).isEqualTo("ChangesetFailed");
     assertThat(Stage.ready(failed).message())
-        .contains("Target shop", Changelog.nameOf("orders"), SYNTAX_ERROR);
+        .contains("Target shop", Changelog.nameOf("orders"), SYNTAX_ERROR, MISTYPED);
     assertThat(Stage.condition(failed, Condition.STALLED).holds()).isTrue();
     assertThat(Stage.condition(failed, Condition.RECONCILING).holds()).isFalse();
     assertThat(failed.getStatus().failures())

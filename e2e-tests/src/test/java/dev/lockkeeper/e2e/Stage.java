@@ -15,6 +15,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -156,10 +157,11 @@ final class Stage {
     return client.pods().inNamespace(namespace).list().getItems();
   }
 
-  /** Reasons of the Migration's Events, those that warn with an exclamation mark. */
+  /** Reasons of the Migration's Events, oldest first; those that warn with an exclamation mark. */
   List<String> events(Migration migration) {
     return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
         .filter(event -> migration.getMetadata().getUid().equals(event.getRegarding().getUid()))
+        .sorted(Comparator.comparing(event -> event.getEventTime().getTime()))
         .map(Stage::told)
         .toList();
   }

@@ -243,19 +243,24 @@ class ApplyIT {
   @Test
   void shouldSayWhichPreconditionStoppedIt() {
     var attempt =
-        bench(
-                """
-                --liquibase formatted sql
-                --changeset ann:1
-                --preconditions onFail:HALT onFailMessage:the-old-table-is-still-there
-                --precondition-sql-check expectedResult:1 SELECT 0
-                CREATE TABLE a (id int);
-                """)
+        new Workbench(root)
+            .target(database)
+            .file(
+                "shop.xml",
+                Changelogs.xml(
+                    """
+                    <changeSet id="1" author="ann">
+                      <preConditions onFail="HALT" onFailMessage="The old table is still there">
+                        <sqlCheck expectedResult="1">SELECT 0</sqlCheck>
+                      </preConditions>
+                      <createTable tableName="a"><column name="id" type="int"/></createTable>
+                    </changeSet>
+                    """))
             .planAndApply();
 
     assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.CHANGESET_FAILED);
     assertThat(attempt.result().message())
-        .contains("shop.sql::1::ann failed", "the-old-table-is-still-there");
+        .contains("shop.xml::1::ann failed", "The old table is still there");
   }
 
   @Test

@@ -74,8 +74,8 @@ public final class Attempts {
    * pod was ever made the Job itself goes.
    */
   public void stop(String namespace, String job) {
-    var pods = client.pods().inNamespace(namespace).withLabel(JOB_NAME, job);
-    if (pods.list().getItems().isEmpty()) {
+    var pods = client.pods().inNamespace(namespace).withLabel(JOB_NAME, job).list().getItems();
+    if (pods.isEmpty()) {
       client
           .batch()
           .v1()
@@ -84,9 +84,9 @@ public final class Attempts {
           .withName(job)
           .withPropagationPolicy(DeletionPropagation.BACKGROUND)
           .delete();
-    } else {
-      pods.delete();
     }
+    // One by one: a collection would need a verb more.
+    pods.forEach(pod -> client.resource(pod).delete());
   }
 
   /**

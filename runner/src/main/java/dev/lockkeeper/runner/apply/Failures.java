@@ -34,10 +34,17 @@ final class Failures {
     }
     return new Ended(
         ExitCode.CHANGESET_FAILED,
-        "%s failed: %s. %s"
-            .formatted(name, reason(refused, failure), remedy(changeSet, lastStatement)),
+        "%s failed%s: %s. %s"
+            .formatted(
+                name, where(fault), reason(refused, failure), remedy(changeSet, lastStatement)),
         fault,
         failure);
+  }
+
+  /** Both as the database saw them, such as {@code with SQL state 42601 at "CREATE TABEL t"}. */
+  private static String where(Fault fault) {
+    var state = fault.sqlState().isEmpty() ? "" : " with SQL state " + fault.sqlState();
+    return fault.statement().isEmpty() ? state : state + " at \"" + fault.statement() + "\"";
   }
 
   private static String reason(Optional<SQLException> refused, Exception failure) {

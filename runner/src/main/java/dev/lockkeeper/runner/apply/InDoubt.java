@@ -88,18 +88,21 @@ final class InDoubt {
   }
 
   private void write(String key) throws SQLException {
+    var update =
+        "UPDATE %s SET lockedby = nullif(?, ''), lockgranted = current_timestamp WHERE id = 2";
+    var insert =
+        "INSERT INTO %s (lockedby, lockgranted, id, locked)"
+            + " VALUES (nullif(?, ''), current_timestamp, 2, false)";
+    if (execute(update, key) == 0) {
+      execute(insert, key);
+    }
+  }
+
+  private int execute(String sql, String key) throws SQLException {
     var connection = target.connection().getUnderlyingConnection();
-    try (var statement =
-        connection.prepareStatement(
-            """
-            INSERT INTO %s (id, locked, lockedby, lockgranted)
-            VALUES (2, false, nullif(?, ''), current_timestamp)
-            ON CONFLICT (id) DO UPDATE
-               SET lockedby = excluded.lockedby, lockgranted = excluded.lockgranted
-            """
-                .formatted(target.lockTable()))) {
+    try (var statement = connection.prepareStatement(sql.formatted(target.lockTable()))) {
       statement.setString(1, key);
-      statement.executeUpdate();
+      return statement.executeUpdate();
     }
   }
 }

@@ -10,8 +10,6 @@ import dev.lockkeeper.runner.target.Target;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
-import liquibase.exception.DatabaseException;
-import liquibase.lockservice.StandardLockService;
 
 /**
  * The right to write: a session-level advisory lock, which dies with its session, and Liquibase's
@@ -63,7 +61,7 @@ public final class ChangelogLock implements AutoCloseable {
         }
         stop.pause(wait);
       }
-    } catch (SQLException | DatabaseException e) {
+    } catch (SQLException e) {
       throw DatabaseTrouble.ended(e);
     }
   }
@@ -89,20 +87,13 @@ public final class ChangelogLock implements AutoCloseable {
     }
   }
 
-  private boolean tryAdvisory() throws SQLException, DatabaseException {
+  private boolean tryAdvisory() throws SQLException {
     boolean locked = table.tryAdvisoryLock();
     table.commit();
     if (locked) {
-      createTable();
+      table.createIfMissing();
     }
     return locked;
-  }
-
-  private void createTable() throws DatabaseException {
-    var service = new StandardLockService();
-    service.setDatabase(target.database());
-    service.init();
-    target.database().commit();
   }
 
   /**

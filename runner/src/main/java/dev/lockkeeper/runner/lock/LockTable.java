@@ -1,5 +1,6 @@
 package dev.lockkeeper.runner.lock;
 
+import dev.lockkeeper.runner.target.DatabaseTrouble;
 import dev.lockkeeper.runner.target.Target;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,10 +9,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The server's side of the changelog lock: the advisory lock, Liquibase's row, the sessions. */
 final class LockTable {
+  /** The states of a table, or its type, that exists. */
+  private static final Set<String> ALREADY_THERE = Set.of("42P07", "23505");
+
   private final Connection connection;
   private final String table;
   private final String advisoryName;
@@ -36,6 +41,39 @@ final class LockTable {
 
   /** A session in the server, by its process number and its application name. */
   record Session(int pid, String name) {}
+
+  /**
+   * Makes the table, and its row, as Liquibase would; only if it has to, and so may lack the right.
+   */
+  void createIfMissing() throws SQLException {
+    try (var statement = connection.createStatement()) {
+      if (!exists()) {
+        statement.execute(
+            """
+            CREATE TABLE %s (id integer NOT NULL PRIMARY KEY, locked boolean NOT NULL,
+              lockgranted timestamp, lockedby varchar(255))
+            """
+                .formatted(table));
+      }
+      statement.execute(
+          "INSERT INTO %1$s (id, locked) SELECT 1, false WHERE NOT EXISTS (SELECT 1 FROM %1$s WHERE id = 1)"
+              .formatted(table));
+      connection.commit();
+    } catch (SQLException e) {
+      if (!ALREADY_THERE.contains(DatabaseTrouble.state(e))) {
+        throw e;
+      }
+      // Another Liquibase, which knows no advisory lock, made it just now.
+      connection.rollback();
+    }
+  }
+
+  private boolean exists() throws SQLException {
+    try (var statement = connection.prepareStatement("SELECT to_regclass(?) IS NOT NULL")) {
+      statement.setString(1, table);
+      return isTrue(statement);
+    }
+  }
 
   boolean tryAdvisoryLock() throws SQLException {
     return ask("SELECT pg_try_advisory_lock(hashtextextended(?, 0))", advisoryName);

@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.attempt.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.Fixtures;
@@ -19,6 +20,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DocumentsTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   static Stream<GoldenDocument> documents() {
     return GoldenDocument.all();
@@ -28,7 +30,8 @@ class DocumentsTest {
   @MethodSource("documents")
   void shouldReadAndWriteTheGoldenDocuments(GoldenDocument golden) throws IOException {
     switch (golden.says()) {
-      case RunSpec spec -> shouldWriteAllOf(golden, Documents.write(spec));
+      case RunSpec spec ->
+          shouldSay(JSON.readTree(golden.json()), JSON.readTree(Documents.write(spec)));
       case RunResult result -> assertThat(Documents.result(golden.json())).contains(result);
       case Progress progress -> assertThat(Documents.progress(golden.json())).contains(progress);
       case Plan plan ->
@@ -38,13 +41,15 @@ class DocumentsTest {
     }
   }
 
-  /** What the golden document leaves out, a runner need not be told. */
-  private static void shouldWriteAllOf(GoldenDocument golden, String written) throws IOException {
-    var json = new ObjectMapper();
-    var merged = json.readTree(written).deepCopy();
-    json.readerForUpdating(merged).readTree(golden.json());
-
-    assertThat(merged).isEqualTo(json.readTree(written));
+  /** All that the golden document says; of what it leaves out, a runner need not be told. */
+  private static void shouldSay(JsonNode golden, JsonNode written) {
+    for (var field : golden.properties()) {
+      if (field.getValue().isObject()) {
+        shouldSay(field.getValue(), written.path(field.getKey()));
+      } else {
+        assertThat(written.get(field.getKey())).as(field.getKey()).isEqualTo(field.getValue());
+      }
+    }
   }
 
   @Test

@@ -1,0 +1,87 @@
+package dev.lockkeeper.operator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SettingsTest {
+  private static final Map<String, String> REQUIRED =
+      Map.of(
+          "LOCKKEEPER_NAMESPACE", "lockkeeper-system",
+          "LOCKKEEPER_POD_NAME", "operator-0",
+          "LOCKKEEPER_RUNNER_IMAGE", "registry.example/runner:1");
+
+  @Test
+  void shouldHaveDefaultsForWhatNeedNotBeSaid() {
+    assertThat(Settings.from(REQUIRED))
+        .isEqualTo(
+            new Settings(
+                "lockkeeper-system",
+                "operator-0",
+                new RunnerImage("registry.example/runner:1", "IfNotPresent"),
+                8080,
+                true,
+                Duration.ofMinutes(2)));
+  }
+
+  @Test
+  void shouldTakeWhatIsSaid() {
+    var environment = new HashMap<>(REQUIRED);
+    environment.put("LOCKKEEPER_RUNNER_PULL_POLICY", "Never");
+    environment.put("LOCKKEEPER_HTTP_PORT", "0");
+    environment.put("LOCKKEEPER_LEADER_ELECTION", "false");
+    environment.put("LOCKKEEPER_SOURCE_INTERVAL", "1h30m");
+
+    var settings = Settings.from(environment);
+
+    assertThat(settings.runner().pullPolicy()).isEqualTo("Never");
+    assertThat(settings.httpPort()).isZero();
+    assertThat(settings.leaderElection()).isFalse();
+    assertThat(settings.sourceInterval()).isEqualTo(Duration.ofMinutes(90));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"LOCKKEEPER_NAMESPACE", "LOCKKEEPER_POD_NAME", "LOCKKEEPER_RUNNER_IMAGE"})
+  void shouldNameTheVariableThatIsMissing(String name) {
+    var absent = new HashMap<>(REQUIRED);
+    absent.remove(name);
+    var blank = new HashMap<>(REQUIRED);
+    blank.put(name, " ");
+
+    for (var environment : List.of(absent, blank)) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Settings.from(environment))
+          .withMessageContaining(name);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "LOCKKEEPER_HTTP_PORT, http",
+    "LOCKKEEPER_HTTP_PORT, 65536",
+    "LOCKKEEPER_HTTP_PORT, -1",
+    "LOCKKEEPER_LEADER_ELECTION, yes",
+    "LOCKKEEPER_SOURCE_INTERVAL, soon",
+    "LOCKKEEPER_SOURCE_INTERVAL, 0s",
+    "LOCKKEEPER_SOURCE_INTERVAL, -1m",
+    "LOCKKEEPER_RUNNER_PULL_POLICY, Sometimes"
+  })
+  void shouldRefuseWhatItCannotUse(String name, String value) {
+    var environment = new HashMap<>(REQUIRED);
+    environment.put(name, value);
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.from(environment))
+        .withMessageContaining(name)
+        .withMessageContaining(value);
+  }
+}

@@ -1,0 +1,416 @@
+package dev.lockkeeper.operator.migration.core;
+
+import static dev.lockkeeper.contract.Action.APPLY;
+import static dev.lockkeeper.contract.Action.PLAN;
+import static dev.lockkeeper.operator.Fixtures.FINGERPRINT;
+import static dev.lockkeeper.operator.Fixtures.NOW;
+import static dev.lockkeeper.operator.Fixtures.RUN;
+import static dev.lockkeeper.operator.migration.core.Given.DIGEST;
+import static dev.lockkeeper.operator.migration.core.Given.earlierRun;
+import static dev.lockkeeper.operator.migration.core.Given.fresh;
+import static dev.lockkeeper.operator.migration.core.Given.planned;
+import static dev.lockkeeper.operator.migration.core.Given.running;
+import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockkeeper.api.MigrationStatus.RunOutcome;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.Fixtures;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The rules of a run, one a line: when this is seen, that is decided. */
+class DeciderTest {
+  private static final AttemptSeen ABSENT = new AttemptSeen.Absent();
+  private static final AttemptSeen WAITING = new AttemptSeen.Waiting("ImagePullBackOff");
+  private static final AttemptSeen WORKING = new AttemptSeen.Working();
+  private static final AttemptSeen STOPPING = new AttemptSeen.Stopping();
+  private static final AttemptSeen ENDED =
+      new AttemptSeen.Ended(
+          new Ending(
+              ExitCode.Outcome.STOPPED,
+              ExitCode.Failure.NONE,
+              Reason.STOPPED,
+              "",
+              null,
+              null,
+              NOW));
+
+  /** Just after the moment by which an attempt that was held at {@link Fixtures#NOW} must start. */
+  private static final Instant TOO_LATE = NOW.plusSeconds(601);
+
+  record Rule(String when, Given given, String then) {
+    @Override
+    public String toString() {
+      return "when " + when + " then " + then;
+    }
+  }
+
+  private static Rule when(String when, Given given, String then) {
+    return new Rule(when, given, then);
+  }
+
+  static Stream<Rule> theWayOfARun() {
+    return Stream.of(
+        when("it is new", fresh().target(target("a")), "start run " + RUN),
+        when(
+            "the content is not pinned",
+            fresh().run(RUN, FINGERPRINT).target(target("a")),
+            "pin " + RUN),
+        when("the finalizer is not on", running().unmarked().target(target("a")), "mark"),
+        when(
+            "nothing is known of what is pending", running().target(target("a")), "hold a: plan 1"),
+        when(
+            "the hold is written",
+            running().target(target("a").held(PLAN, ABSENT)),
+            "create plan on a"),
+        when(
+            "the pod waits",
+            running().target(target("a").held(PLAN, WAITING)),
+            "wait Planning until 12:10:01: Plans on target a, attempt 1: waits for its pod:"
+                + " ImagePullBackOff"),
+        when(
+            "the pod waits as every pod does",
+            running().target(target("a").held(PLAN, new AttemptSeen.Waiting(""))),
+            "wait Planning until 12:10:01: Plans on target a, attempt 1: waits for its pod."),
+        when(
+            "the plan is being made",
+            running().target(target("a").held(PLAN, WORKING)),
+            "wait Planning: Plans on target a, attempt 1."),
+        when(
+            "the attempt has ended",
+            running().target(target("a").held(PLAN, ENDED)),
+            "conclude a: Stopped"),
+        when("the plan is there", planned().target(target("a").planned(DIGEST)), "hold a: apply 2"),
+        when(
+            "the apply is held",
+            planned().target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "create apply on a by " + DIGEST),
+        when(
+            "the apply works",
+            planned().target(target("a").held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "the first target is done",
+            planned().target(target("a").succeeded()).target(target("b")),
+            "hold b: apply 1"),
+        when(
+            "every target is done",
+            planned().target(target("a").succeeded()).target(target("b").succeeded()),
+            "end " + RUN + ": Succeeded, 2 of 2 targets have every changeset."),
+        when(
+            "the run has ended and the finalizer is on",
+            planned().ended(RunOutcome.Succeeded).target(target("a").succeeded()),
+            "unmark"),
+        when(
+            "all is done",
+            planned().unmarked().ended(RunOutcome.Succeeded).target(target("a").succeeded()),
+            "rest: Succeeded, 1 of 1 targets have every changeset."));
+  }
+
+  static Stream<Rule> failures() {
+    return Stream.of(
+        when(
+            "a target failed",
+            planned()
+                .target(target("a").failed(Reason.CHANGESET_FAILED, "No."))
+                .target(target("b")),
+            "end " + RUN + ": Failed, Target a: No."),
+        when(
+            "the failure is told",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Failed)
+                .target(target("a").failed(Reason.CHANGESET_FAILED, "No."))
+                .target(target("b")),
+            "rest: Failed, Target a: No."),
+        when(
+            "the target that failed was edited",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Failed)
+                .target(target("a").failed(Reason.CHANGESET_FAILED, "No.").edited()),
+            "start run " + next(2)),
+        when(
+            "the target that failed is no longer meant",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Failed)
+                .target(target("a").failed(Reason.CHANGESET_FAILED, "No.").notMeant())
+                .target(target("b")),
+            "start run " + next(2)),
+        when(
+            "an attempt ended for a passing reason",
+            planned().target(target("a").retrying(Reason.LOCK_HELD)),
+            "wait Retrying until 12:00:05: Target a, attempt 1: It was LockHeld."
+                + " Tried again at 2026-11-21T12:00:05Z."),
+        when(
+            "it is time to try again",
+            planned().at(NOW.plusSeconds(5)).target(target("a").retrying(Reason.LOCK_HELD)),
+            "hold a: apply 2"),
+        when(
+            "the plan differs from what is pending there",
+            planned()
+                .at(NOW.plusSeconds(5))
+                .target(target("a").succeeded())
+                .target(target("b").retrying(Reason.PLAN_DIFFERS)),
+            "hold b: plan 2"),
+        when(
+            "the target was planned apart",
+            planned()
+                .target(target("a").succeeded())
+                .target(target("b").planned("sha256:own").attempts(2).held(APPLY, ABSENT)),
+            "create apply on b by sha256:own"),
+        when(
+            "nothing is pending on the target that was planned",
+            running().plan(0).target(target("a").succeeded()).target(target("b")),
+            "hold b: plan 1"),
+        when(
+            "an attempt was stopped and nobody holds it back",
+            planned().target(target("a").stopped().attempts(3)),
+            "hold a: apply 4"),
+        when(
+            "neither Job nor pod is there long after the hold",
+            planned().at(TOO_LATE).target(target("a").held(APPLY, ABSENT)),
+            "conclude a: ResultLost"),
+        when(
+            "the pod did not start in time",
+            planned().at(TOO_LATE).target(target("a").held(APPLY, WAITING)),
+            "stop a: its pod did not start in time: ImagePullBackOff"),
+        when(
+            "it works for longer than it may have waited",
+            planned().at(TOO_LATE).target(target("a").held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."));
+  }
+
+  static Stream<Rule> waiting() {
+    return Stream.of(
+        when(
+            "the changelog cannot be read",
+            fresh().unreadable().target(target("a")),
+            "wait AwaitingChangelog: There is no ConfigMap."),
+        when(
+            "a target that is named does not exist",
+            fresh().run(RUN, FINGERPRINT).missing("b", "c").target(target("a")),
+            "wait AwaitingTarget: MigrationTarget b, c does not exist in this namespace: create it."),
+        when(
+            "no target is selected",
+            fresh().run(RUN, FINGERPRINT),
+            "wait AwaitingTarget: No MigrationTarget matches targets.selector:"
+                + " create one or correct the labels."),
+        when(
+            "another Migration holds the target",
+            planned().target(target("a").heldByAnother()),
+            "wait AwaitingTarget until 12:10:00: Target a is held by Migration data"
+                + " (apply, attempt 1)."),
+        when(
+            "the holder of the target is gone with its Job",
+            planned().target(target("a").heldByThePast("00000000-1").attempts(4)),
+            "hold a: apply 5"));
+  }
+
+  static Stream<Rule> suspension() {
+    return Stream.of(
+        when(
+            "it is suspended from the start",
+            fresh().suspended().target(target("a")),
+            "wait Suspended: spec.suspend is true: nothing starts until it is false."),
+        when(
+            "it is suspended between two targets",
+            planned().suspended().target(target("a").succeeded()).target(target("b")),
+            "unmark"),
+        when(
+            "it is suspended and marked no more",
+            planned().unmarked().suspended().target(target("a")),
+            "wait Suspended: spec.suspend is true: nothing starts until it is false."),
+        when(
+            "it is suspended and its changelog cannot be read",
+            fresh().suspended().unreadable(),
+            "wait Suspended: spec.suspend is true: nothing starts until it is false."),
+        when(
+            "it is suspended after the hold",
+            planned().suspended().target(target("a").held(APPLY, ABSENT)),
+            "conclude a: Stopped"),
+        when(
+            "it is suspended while the pod waits",
+            planned().suspended().target(target("a").held(APPLY, WAITING)),
+            "stop a: it is suspended"),
+        when(
+            "it is suspended while the attempt works",
+            planned().suspended().target(target("a").held(APPLY, WORKING)),
+            "stop a: it is suspended"),
+        when(
+            "the attempt is stopping",
+            planned().suspended().target(target("a").held(APPLY, STOPPING)),
+            "wait Stopping: Attempt 1 on target a ends after its changeset."),
+        when(
+            "it is suspended when all is done",
+            planned()
+                .unmarked()
+                .suspended()
+                .ended(RunOutcome.Succeeded)
+                .target(target("a").succeeded()),
+            "rest: Succeeded, 1 of 1 targets have every changeset."),
+        when(
+            "it is suspended after it failed",
+            planned()
+                .unmarked()
+                .suspended()
+                .ended(RunOutcome.Failed)
+                .target(target("a").failed(Reason.LOCK_HELD, "No.")),
+            "rest: Failed, Target a: No."));
+  }
+
+  static Stream<Rule> deletion() {
+    return Stream.of(
+        when("it is deleted", planned().deleted().target(target("a").stopped()), "unmark"),
+        when("it is deleted and not marked", planned().deleted().unmarked(), "let go"),
+        when(
+            "it is deleted after the hold",
+            planned().deleted().target(target("a").held(APPLY, ABSENT)),
+            "conclude a: Stopped"),
+        when(
+            "it is deleted while the attempt works",
+            planned().deleted().target(target("a").held(APPLY, WORKING)),
+            "stop a: the Migration is deleted"),
+        when(
+            "it is deleted and the attempt has ended",
+            planned().deleted().target(target("a").held(APPLY, ENDED)),
+            "conclude a: Stopped"),
+        when(
+            "it is deleted with its changelog",
+            planned().deleted().unreadable().target(target("a").held(APPLY, STOPPING)),
+            "wait Stopping: Attempt 1 on target a ends after its changeset."));
+  }
+
+  static Stream<Rule> edits() {
+    return Stream.of(
+        when(
+            "the content is edited while an attempt of the run before works",
+            earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "the content is edited between hold and Job",
+            earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, ABSENT)),
+            "conclude a: Stopped"),
+        when(
+            "nothing of the run before is under way",
+            earlierRun(null).target(target("a")),
+            "end 00000000-1: Superseded, The changelog changed: a run for the new content takes"
+                + " over."),
+        when(
+            "the run before has ended",
+            earlierRun(RunOutcome.Superseded).target(target("a")),
+            "start run " + RUN),
+        when(
+            "the run before failed",
+            earlierRun(RunOutcome.Failed)
+                .target(
+                    target("a")
+                        .inRun("00000000-1", "v1:00000000")
+                        .failed(Reason.CHANGESET_FAILED, "No.")),
+            "start run " + RUN),
+        when(
+            "a target joins after all was done",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Succeeded)
+                .target(target("a").succeeded())
+                .target(target("b")),
+            "start run " + next(2)),
+        when(
+            "a target is edited after all was done",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Succeeded)
+                .target(target("a").succeeded().edited()),
+            "start run " + next(2)),
+        when(
+            "a target leaves while its attempt works",
+            planned().target(target("a").notMeant().held(APPLY, WORKING)).target(target("b")),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "a target leaves between hold and Job",
+            planned().target(target("a").notMeant().held(APPLY, ABSENT)).target(target("b")),
+            "conclude a: Stopped"),
+        when(
+            "it is created anew and the targets have all",
+            fresh().target(target("a").succeeded()),
+            "start run " + next(2)));
+  }
+
+  @ParameterizedTest
+  @MethodSource({"theWayOfARun", "failures", "waiting", "suspension", "deletion", "edits"})
+  void shouldFollowTheRule(Rule rule) {
+    assertThat(inWords(Decider.decide(rule.given().seen()))).isEqualTo(rule.then());
+  }
+
+  @Test
+  void shouldStoreTheOutcomeUnderTheFingerprintOfItsRun() {
+    var ofNow = Decider.decide(planned().target(target("a").held(APPLY, ENDED)).seen());
+    var ofBefore =
+        Decider.decide(
+            earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, ENDED)).seen());
+    var ofNoRunWeKnow =
+        Decider.decide(planned().target(target("a").heldIn("22222222-1", APPLY, ENDED)).seen());
+
+    assertThat(((Decision.Conclude) ofNow).fingerprint()).isEqualTo(FINGERPRINT);
+    assertThat(((Decision.Conclude) ofBefore).fingerprint()).isEqualTo("v1:00000000");
+    assertThat(((Decision.Conclude) ofNoRunWeKnow).fingerprint()).isEmpty();
+  }
+
+  @Test
+  void shouldBoundTheTimeInWhichAnAttemptMayStart() {
+    var hold = (Decision.Hold) Decider.decide(planned().target(target("a")).seen());
+
+    assertThat(hold.startBy()).isEqualTo(NOW.plusSeconds(600));
+  }
+
+  private static String next(int ordinal) {
+    return RUN.replaceFirst("-1$", "-" + ordinal);
+  }
+
+  private static String inWords(Decision decision) {
+    return switch (decision) {
+      case Decision.StartRun(var run) -> "start run " + run;
+      case Decision.EndRun(var run, var verdict) -> "end " + run + ": " + inWords(verdict);
+      case Decision.Pin(var run) -> "pin " + run;
+      case Decision.Mark() -> "mark";
+      case Decision.Unmark() -> "unmark";
+      case Decision.Hold hold ->
+          "hold %s: %s %d".formatted(hold.target().name(), hold.action().word(), hold.attempt());
+      case Decision.CreateJob(var target, var digest) ->
+          "create %s on %s%s"
+              .formatted(
+                  target.status().holder().action(),
+                  target.name(),
+                  digest.isEmpty() ? "" : " by " + digest);
+      case Decision.Stop(var target, var why) -> "stop %s: %s".formatted(target.name(), why);
+      case Decision.Conclude conclude ->
+          "conclude %s: %s"
+              .formatted(conclude.target().name(), conclude.ending().reason().wireName());
+      case Decision.Wait wait ->
+          "wait %s%s: %s"
+              .formatted(
+                  wait.reason().wireName(),
+                  wait.lookAgainAt().map(until -> " until " + timeOf(until)).orElse(""),
+                  wait.message());
+      case Decision.Rest(var verdict) -> "rest: " + inWords(verdict);
+      case Decision.LetGo() -> "let go";
+    };
+  }
+
+  private static String inWords(Verdict verdict) {
+    return verdict.outcome() + ", " + verdict.message();
+  }
+
+  private static String timeOf(Instant instant) {
+    return instant.toString().substring("2026-11-21T".length(), "2026-11-21T12:00:00".length());
+  }
+}

@@ -1,0 +1,156 @@
+package dev.lockkeeper.operator.migration.core;
+
+import static dev.lockkeeper.operator.Fixtures.CONTENT;
+import static dev.lockkeeper.operator.Fixtures.FINGERPRINT;
+import static dev.lockkeeper.operator.Fixtures.NOW;
+import static dev.lockkeeper.operator.Fixtures.RUN;
+import static dev.lockkeeper.operator.Fixtures.SCHEMA;
+import static dev.lockkeeper.operator.Fixtures.UID;
+
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
+import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.RunOutcome;
+import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was seen, put together word by word, as a table of rules reads. */
+final class Given {
+  static final String DIGEST = dev.lockkeeper.contract.Fixtures.plan().digest();
+
+  private final List<TargetSeen> targets = new ArrayList<>();
+  private final List<HistoryEntry> history = new ArrayList<>();
+  private final List<Condition> conditions = new ArrayList<>();
+  private Instant now = NOW;
+  private long generation = 1;
+  private boolean suspended;
+  private boolean deleted;
+  private boolean marked;
+  private Content content = CONTENT;
+  private String fingerprint = FINGERPRINT;
+  private @Nullable String run;
+  private @Nullable String fingerprintOfRun;
+  private @Nullable NameReference snapshot;
+  private @Nullable PlanSummary plan;
+  private List<String> missing = List.of();
+
+  /** A Migration that nobody has looked at yet. */
+  static Given fresh() {
+    return new Given();
+  }
+
+  /** A run is under way: pinned, and the finalizer is on. */
+  static Given running() {
+    return new Given().marked().run(RUN, FINGERPRINT).pinned();
+  }
+
+  /** A run is under way and its plan is known. */
+  static Given planned() {
+    return running().plan(2);
+  }
+
+  /** A run of other content is under way, or ended where {@code ended} says how. */
+  static Given earlierRun(@Nullable RunOutcome ended) {
+    var given = new Given().marked().run("00000000-1", "v1:00000000").pinned();
+    return ended == null ? given : given.history("00000000-1", ended);
+  }
+
+  Given run(String name, String of) {
+    run = name;
+    fingerprintOfRun = of;
+    return this;
+  }
+
+  Given pinned() {
+    snapshot = new NameReference("snapshot");
+    return this;
+  }
+
+  Given ended(RunOutcome outcome) {
+    return history(RUN, outcome);
+  }
+
+  Given history(String name, RunOutcome outcome) {
+    history.addFirst(new HistoryEntry(name, "v1:", outcome, NOW.toString(), NOW.toString(), "0/0"));
+    return this;
+  }
+
+  Given plan(int changesets) {
+    plan = new PlanSummary(DIGEST, changesets, 1, List.of(), new NameReference("plan"));
+    return this;
+  }
+
+  Given suspended() {
+    suspended = true;
+    return this;
+  }
+
+  Given deleted() {
+    deleted = true;
+    return this;
+  }
+
+  Given marked() {
+    marked = true;
+    return this;
+  }
+
+  Given unmarked() {
+    marked = false;
+    return this;
+  }
+
+  Given generation(long seen) {
+    generation = seen;
+    return this;
+  }
+
+  Given unreadable() {
+    content = new Content.Unreadable(Reason.AWAITING_CHANGELOG, "There is no ConfigMap.");
+    fingerprint = "";
+    return this;
+  }
+
+  Given missing(String... names) {
+    missing = List.of(names);
+    return this;
+  }
+
+  Given at(Instant time) {
+    now = time;
+    return this;
+  }
+
+  Given with(List<Condition> before) {
+    conditions.addAll(before);
+    return this;
+  }
+
+  Given target(GivenTarget target) {
+    targets.add(target.seen());
+    return this;
+  }
+
+  Observation seen() {
+    return new Observation(
+        now,
+        new Observation.Wish(SCHEMA, UID, generation, suspended, deleted, marked),
+        content,
+        fingerprint,
+        status(),
+        List.copyOf(targets),
+        missing,
+        plan);
+  }
+
+  private MigrationStatus status() {
+    return new MigrationStatus(
+        null, null, run, fingerprintOfRun, snapshot, conditions, plan, null, null, null, history);
+  }
+}

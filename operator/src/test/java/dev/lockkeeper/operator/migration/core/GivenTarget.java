@@ -1,0 +1,169 @@
+package dev.lockkeeper.operator.migration.core;
+
+import static dev.lockkeeper.operator.Fixtures.FINGERPRINT;
+import static dev.lockkeeper.operator.Fixtures.NOW;
+import static dev.lockkeeper.operator.Fixtures.RUN;
+import static dev.lockkeeper.operator.Fixtures.SCHEMA;
+import static dev.lockkeeper.operator.Fixtures.UID;
+
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.reason.Reason;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A target as it was seen, put together word by word. */
+final class GivenTarget {
+  private final String name;
+  private String run = RUN;
+  private String fingerprint = FINGERPRINT;
+  private long generation = 1;
+  private boolean meant = true;
+  private boolean holderIsGone;
+  private int attempts = 1;
+  private int retries;
+  private int changesets;
+  private @Nullable AttemptOutcome outcome;
+  private @Nullable Reason reason;
+  private @Nullable String message;
+  private @Nullable String digest;
+  private @Nullable Holder holder;
+  private @Nullable AttemptSeen attempt;
+
+  /** A target that nothing has happened to yet. */
+  static GivenTarget target(String name) {
+    return new GivenTarget(name);
+  }
+
+  private GivenTarget(String name) {
+    this.name = name;
+  }
+
+  GivenTarget succeeded() {
+    changesets = 2;
+    return outcome(AttemptOutcome.Succeeded);
+  }
+
+  GivenTarget stopped() {
+    return outcome(AttemptOutcome.Stopped);
+  }
+
+  GivenTarget planned(String ofDigest) {
+    digest = ofDigest;
+    return outcome(AttemptOutcome.Planned);
+  }
+
+  GivenTarget failed(Reason why, String said) {
+    reason = why;
+    message = said;
+    return outcome(AttemptOutcome.Failed);
+  }
+
+  /** Ended now, for a passing reason. */
+  GivenTarget retrying(Reason why) {
+    reason = why;
+    message = "It was " + why.wireName() + ".";
+    retries = 1;
+    return outcome(AttemptOutcome.Retrying);
+  }
+
+  private GivenTarget outcome(AttemptOutcome came) {
+    outcome = came;
+    return this;
+  }
+
+  GivenTarget attempts(int number) {
+    attempts = number;
+    return this;
+  }
+
+  /** What happened here happened in another run. */
+  GivenTarget inRun(String other, String otherFingerprint) {
+    run = other;
+    fingerprint = otherFingerprint;
+    return this;
+  }
+
+  GivenTarget edited() {
+    generation = 2;
+    return this;
+  }
+
+  GivenTarget notMeant() {
+    meant = false;
+    return this;
+  }
+
+  /** An attempt of ours holds it. */
+  GivenTarget held(Action action, AttemptSeen seen) {
+    return heldIn(RUN, action, seen);
+  }
+
+  GivenTarget heldIn(String ofRun, Action action, AttemptSeen seen) {
+    holder = holder(new OwnerReference(SCHEMA, UID), ofRun, action);
+    attempt = seen;
+    return this;
+  }
+
+  GivenTarget heldByAnother() {
+    holder = holder(new OwnerReference("data", "another-uid"), "11111111-1", Action.APPLY);
+    return this;
+  }
+
+  /** Held by a Migration of our name that is gone, and so is its Job. */
+  GivenTarget heldByThePast(String ofRun) {
+    holder = holder(new OwnerReference(SCHEMA, "uid-of-the-past"), ofRun, Action.APPLY);
+    holderIsGone = true;
+    return this;
+  }
+
+  TargetSeen seen() {
+    return new TargetSeen(
+        name,
+        "uid-of-" + name,
+        "200",
+        generation,
+        meant,
+        new MigrationTargetStatus(null, List.of(), null, null, holder, entries()),
+        attempt,
+        holderIsGone);
+  }
+
+  private Holder holder(OwnerReference owner, String ofRun, Action action) {
+    return new Holder(
+        owner,
+        ofRun,
+        action.word(),
+        attempts,
+        "job-of-" + name,
+        generation,
+        NOW.toString(),
+        NOW.plusSeconds(600).toString());
+  }
+
+  private List<Entry> entries() {
+    return outcome == null
+        ? List.of()
+        : List.of(
+            new Entry(
+                SCHEMA,
+                run,
+                fingerprint,
+                outcome,
+                attempts,
+                retries,
+                digest,
+                1L,
+                changesets,
+                NOW.toString(),
+                NOW.toString(),
+                reason == null ? null : reason.wireName(),
+                message,
+                null));
+  }
+}
