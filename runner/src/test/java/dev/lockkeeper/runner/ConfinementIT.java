@@ -39,7 +39,7 @@ class ConfinementIT {
         Changelogs.xml("<include file=\"file:ROOT/outside.sql\"/>"),
         Changelogs.xml("<include file=\"file://ROOT/outside.sql\"/>"),
         Changelogs.xml("<include file=\"classpath:ROOT/outside.sql\"/>"),
-        Changelogs.xml("<include file=\"classpath:canary_outside.sql\"/>"),
+        Changelogs.xml("<include file=\"classpath:www.liquibase.org/xml/ns/x.sql\"/>"),
         Changelogs.xml("<include file=\"..\\outside.sql\"/>"),
         Changelogs.xml("<includeAll path=\"../\"/>"),
         Changelogs.xml("<includeAll path=\"ROOT\"/>"),
@@ -86,7 +86,7 @@ class ConfinementIT {
     assertThat(attempt.result().exitCode())
         .isIn(ExitCode.CHANGELOG_INVALID, ExitCode.CHANGESET_FAILED);
     assertThat(planned.output()).doesNotContain(CANARY);
-    assertThat(attempt.output().replace("classpath:canary_outside", "")).doesNotContain(CANARY);
+    assertThat(attempt.output()).doesNotContain(CANARY);
     assertThat(database.query("SELECT id FROM t")).isEmpty();
     assertThat(database.tables()).doesNotContain(CANARY);
   }

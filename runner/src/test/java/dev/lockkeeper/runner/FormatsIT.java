@@ -85,7 +85,7 @@ class FormatsIT {
 
   @Test
   void shouldPlanRowsOfDataAsInserts() {
-    database.execute("CREATE TABLE goods (name text, price numeric)");
+    database.execute("CREATE TABLE goods (name varchar(50), price numeric, notes text)");
     var attempt =
         new Workbench(root)
             .target(database)
@@ -96,7 +96,26 @@ class FormatsIT {
     assertThat(attempt.plan().changesets().getFirst().sql())
         .singleElement()
         .asString()
-        .contains("INSERT INTO", "goods", "bolt", "1.50");
+        .startsWith("INSERT INTO goods")
+        .contains("bolt", "1.50");
+  }
+
+  @Test
+  void shouldPlanRowsWithLongTextsTheSameEachTime() {
+    database.execute("CREATE TABLE goods (notes text)");
+    var bench =
+        new Workbench(root)
+            .target(database)
+            .file("rows.xml", Changelogs.xmlOf("<loadData tableName=\"goods\" file=\"rows.csv\"/>"))
+            .file("rows.csv", "notes\n../up and away\n");
+
+    var plan = bench.plan().plan();
+
+    assertThat(plan.changesets().getFirst().sql())
+        .containsExactly("-- bound when it runs: insert into goods (notes = ../up and away)");
+    assertThat(bench.plan().plan().digest()).isEqualTo(plan.digest());
+    assertThat(bench.mount(plan).apply().result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+    assertThat(database.query("SELECT notes FROM goods")).containsExactly("../up and away");
   }
 
   @Test

@@ -5,8 +5,10 @@ import dev.lockkeeper.contract.RunSpec;
 import dev.lockkeeper.runner.result.Ended;
 import dev.lockkeeper.runner.result.Excerpt;
 import dev.lockkeeper.runner.target.DatabaseTrouble;
+import dev.lockkeeper.runner.target.LiquibaseScope;
 import dev.lockkeeper.runner.target.Target;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import liquibase.Contexts;
 import liquibase.LabelExpression;
@@ -56,10 +58,12 @@ public final class Changelog {
       neverLoadClasses();
       var parameters =
           new OwnParameters(target.database(), spec.parameters(), contexts, labelFilter);
+      var parser = ChangeLogParserFactory.getInstance().getParser(spec.path(), files);
+      // With the database at hand an include keeps the path under which its changesets have run.
       var parsed =
-          ChangeLogParserFactory.getInstance()
-              .getParser(spec.path(), files)
-              .parse(spec.path(), parameters, files);
+          LiquibaseScope.child(
+              Map.of(Scope.Attr.database.name(), target.database()),
+              () -> parser.parse(spec.path(), parameters, files));
       NotAllowed.refusePreconditionsOf(parsed);
       return new Changelog(parsed, contexts, labelFilter, target);
     } catch (LiquibaseException | RuntimeException e) {

@@ -4,7 +4,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -20,7 +19,7 @@ public final class ContentAccessor extends AbstractResourceAccessor {
   }
 
   @Override
-  public List<Resource> getAll(String path) throws IOException {
+  public List<Resource> getAll(String path) {
     var normal = normal(path);
     return exists(normal) ? List.of(new ContentResource(this, normal)) : List.of();
   }
@@ -77,18 +76,15 @@ public final class ContentAccessor extends AbstractResourceAccessor {
   }
 
   /**
-   * {@code path} relative to the changelog's root, as its files are named.
-   *
-   * @throws IOException when it climbs out of the root
+   * {@code path} relative to the changelog's root, as its files are named. One that climbs out of
+   * the root keeps its leading dots: no file is called so, and to Liquibase it is just not there.
    */
-  static String normal(String path) throws IOException {
+  static String normal(String path) {
     var steps = new ArrayDeque<String>();
     var plain = path.replace('\\', '/').replaceFirst("^(classpath\\*?|file):", "");
-    for (var step : Arrays.asList(plain.split("/", -1))) {
-      if (step.equals("..")) {
-        if (steps.pollLast() == null) {
-          throw new IOException("'%s' is outside the changelog".formatted(path));
-        }
+    for (var step : plain.split("/", -1)) {
+      if (step.equals("..") && !steps.isEmpty() && !steps.getLast().equals("..")) {
+        steps.removeLast();
       } else if (!step.isEmpty() && !step.equals(".")) {
         steps.addLast(step);
       }

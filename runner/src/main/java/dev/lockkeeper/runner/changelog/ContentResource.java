@@ -3,7 +3,6 @@ package dev.lockkeeper.runner.changelog;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -56,11 +55,7 @@ final class ContentResource extends AbstractResource {
   }
 
   private Resource at(String other) {
-    try {
-      return new ContentResource(accessor, ContentAccessor.normal(other));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return new ContentResource(accessor, ContentAccessor.normal(other));
   }
 
   /** Never opened; it only tells one resource from another. */

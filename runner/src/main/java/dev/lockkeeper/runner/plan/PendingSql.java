@@ -10,8 +10,10 @@ import java.io.Writer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import liquibase.Scope;
 import liquibase.change.Change;
+import liquibase.change.ColumnConfig;
 import liquibase.change.DbmsTargetedChange;
 import liquibase.changelog.ChangeSet;
 import liquibase.database.DatabaseList;
@@ -20,8 +22,10 @@ import liquibase.executor.LoggingExecutor;
 import liquibase.sql.Sql;
 import liquibase.sql.visitor.SqlVisitor;
 import liquibase.sqlgenerator.SqlGeneratorFactory;
-import liquibase.statement.ExecutablePreparedStatement;
+import liquibase.statement.BatchDmlExecutablePreparedStatement;
+import liquibase.statement.ExecutablePreparedStatementBase;
 import liquibase.statement.SqlStatement;
+import liquibase.statement.UpdateExecutablePreparedStatement;
 
 /** The SQL that changesets would run, generated without running any. */
 final class PendingSql {
@@ -80,8 +84,11 @@ final class PendingSql {
   }
 
   private List<String> of(SqlStatement statement, List<SqlVisitor> visitors) {
-    if (statement instanceof ExecutablePreparedStatement) {
-      return List.of("-- " + Excerpt.of(statement.toString(), 200));
+    if (statement instanceof BatchDmlExecutablePreparedStatement batch) {
+      return batch.getIndividualStatements().stream().map(PendingSql::bound).toList();
+    }
+    if (statement instanceof ExecutablePreparedStatementBase single) {
+      return List.of(bound(single));
     }
     var generated = SqlGeneratorFactory.getInstance().generateSql(statement, target.database());
     var found = new ArrayList<String>();
@@ -93,6 +100,26 @@ final class PendingSql {
       found.add(text);
     }
     return found;
+  }
+
+  /** Values that are too long for a statement's text: Liquibase binds them, as here in words. */
+  private static String bound(ExecutablePreparedStatementBase statement) {
+    return "-- bound when it runs: %s %s (%s)"
+        .formatted(
+            statement instanceof UpdateExecutablePreparedStatement ? "update" : "insert into",
+            statement.getTableName(),
+            statement.getColumns().stream()
+                .map(column -> column.getName() + " = " + value(column))
+                .collect(Collectors.joining(", ")));
+  }
+
+  private static String value(ColumnConfig column) {
+    if (column.getValueClobFile() != null) {
+      return "file " + column.getValueClobFile();
+    }
+    return column.getValueBlobFile() != null
+        ? "file " + column.getValueBlobFile()
+        : String.valueOf(column.getValueObject());
   }
 
   private boolean isForPostgres(Change change) {

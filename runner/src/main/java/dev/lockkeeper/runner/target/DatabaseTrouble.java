@@ -1,0 +1,81 @@
+package dev.lockkeeper.runner.target;
+
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.runner.result.Ended;
+import dev.lockkeeper.runner.result.Excerpt;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.util.PSQLException;
+
+/** What a failed call of the database means, wherever Liquibase has wrapped it. */
+public final class DatabaseTrouble {
+  private static final int MESSAGE_LIMIT = 600;
+
+  /** How the attempt ends when a call fails that belongs to no changeset. */
+  public static Ended ended(Throwable failure) {
+    var refused = in(failure);
+    if (refused.isEmpty()) {
+      return new Ended(
+          ExitCode.INTERNAL_ERROR,
+          "The runner failed unexpectedly: %s. Please report it with the pod's log."
+              .formatted(Excerpt.of(innermost(failure).toString(), MESSAGE_LIMIT)),
+          failure);
+    }
+    var said = message(refused.get());
+    if (isLostConnection(refused.get())) {
+      return new Ended(
+          ExitCode.CONNECTION_LOST, "The connection to the database was lost: " + said, failure);
+    }
+    return switch (state(refused.get())) {
+      case "42501" ->
+          new Ended(
+              ExitCode.NOT_ALLOWED,
+              "The database does not allow the target's user to do this: %s. Grant it, or use"
+                      .formatted(said)
+                  + " another user in the target's Secret.",
+              failure);
+      default ->
+          new Ended(
+              ExitCode.INTERNAL_ERROR,
+              "The database refused a statement of the runner itself: %s (SQL state %s)."
+                  .formatted(said, state(refused.get())),
+              failure);
+    };
+  }
+
+  /** The database's own exception behind {@code failure}. */
+  public static Optional<SQLException> in(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException found) {
+        return Optional.of(found);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Class 08, or the server ended the session: 57P01 to 57P03. */
+  public static boolean isLostConnection(SQLException e) {
+    return state(e).startsWith("08") || state(e).startsWith("57P0");
+  }
+
+  public static String state(SQLException e) {
+    return e.getSQLState() == null ? "" : e.getSQLState();
+  }
+
+  /** What the server says, in one line; without its detail, which quotes rows. */
+  public static String message(SQLException e) {
+    var said = e instanceof PSQLException refused ? refused.getServerErrorMessage() : null;
+    return Excerpt.of(said == null ? e.getMessage() : said.getMessage(), MESSAGE_LIMIT);
+  }
+
+  /** The message of the failure that began it all. */
+  public static Throwable innermost(Throwable failure) {
+    var cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private DatabaseTrouble() {}
+}
