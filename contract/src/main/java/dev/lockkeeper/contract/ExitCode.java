@@ -36,6 +36,8 @@ public enum ExitCode {
   /** Somebody else holds the changelog lock; it was left alone. */
   LOCK_HELD(42, Outcome.FAILED, Failure.TRANSIENT),
   CONNECTION_LOST(43, Outcome.FAILED, Failure.TRANSIENT),
+  /** A deadlock, a lock that was not had in time, no room, a failover: it was rolled back. */
+  DATABASE_BUSY(44, Outcome.FAILED, Failure.TRANSIENT),
 
   /** A changeset outside a transaction was cut off earlier: it may or may not have run. */
   IN_DOUBT(50, Outcome.FAILED, Failure.AMBIGUOUS),

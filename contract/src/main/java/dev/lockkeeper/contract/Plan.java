@@ -7,6 +7,10 @@ import java.util.List;
  * have yet, in the order in which they would run.
  */
 public record Plan(List<Changeset> changesets) {
+  /**
+   * A plan's JSON, unpacked, is never larger, in bytes: whoever reads one need not fear for memory.
+   */
+  public static final int LARGEST_BYTES = 8 * 1024 * 1024;
 
   public Plan {
     changesets = changesets == null ? List.of() : List.copyOf(changesets);
@@ -55,6 +59,11 @@ public record Plan(List<Changeset> changesets) {
     for (var changeset : changesets) {
       digest.add(changeset.path()).add(changeset.id()).add(changeset.author());
       digest.add(changeset.checksum());
+      // What people look at before they agree.
+      digest.add(
+          "%s %s %s"
+              .formatted(
+                  changeset.transactional(), changeset.reversible(), changeset.destructive()));
       // How many follow: a statement moved to the next changeset is another plan.
       digest.add(String.valueOf(changeset.sql().size()));
       changeset.sql().forEach(digest::add);

@@ -10,7 +10,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExitCodeTest {
-  /** Jobs of older operators and runners carry these numbers: a line may be added, never changed. */
+  /**
+   * Jobs of older operators and runners carry these numbers: a line may be added, never changed.
+   */
   private static final String GOLDEN =
       """
       0 SUCCEEDED SUCCEEDED NONE

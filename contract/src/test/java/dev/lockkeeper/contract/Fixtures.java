@@ -147,8 +147,7 @@ public final class Fixtures {
       case LOCKED, UNLOCKED -> line(event, "", "", null);
       case PLAN_PIECE -> line(event, "", "", new Progress.Piece(1, 2, "H4sIAAAAAAAA"));
       case CHANGESET_STARTED, CHANGESET_APPLIED -> line(event, SECOND, "", null);
-      case CHANGESET_FAILED ->
-          line(event, SECOND, "relation \"customers\" already exists", null);
+      case CHANGESET_FAILED -> line(event, SECOND, "relation \"customers\" already exists", null);
       case STOPPING -> line(event, "", "asked to stop", null);
       case LOG -> line(event, "", "a line\nof Liquibase's", null);
     };
@@ -156,8 +155,7 @@ public final class Fixtures {
 
   private static Progress line(
       Progress.Event event, String changeset, String message, Progress.@Nullable Piece piece) {
-    return new Progress(
-        Instant.parse("2026-11-21T12:00:06Z"), event, changeset, message, piece);
+    return new Progress(Instant.parse("2026-11-21T12:00:06Z"), event, changeset, message, piece);
   }
 
   private Fixtures() {}

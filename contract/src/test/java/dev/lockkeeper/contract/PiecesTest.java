@@ -79,7 +79,8 @@ class PiecesTest {
   @Test
   void shouldNoticeAnAlteredPiece() {
     var pieces = numbered(Pieces.of(DOCUMENT));
-    pieces.computeIfPresent(2, (_, piece) -> (piece.startsWith("A") ? "B" : "A") + piece.substring(1));
+    pieces.computeIfPresent(
+        2, (_, piece) -> (piece.startsWith("A") ? "B" : "A") + piece.substring(1));
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Pieces.join(pieces, 5, Pieces.hash(DOCUMENT)))

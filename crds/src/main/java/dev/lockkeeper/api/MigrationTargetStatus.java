@@ -68,9 +68,11 @@ public record MigrationTargetStatus(
   /**
    * What became of one Migration here.
    *
+   * @param uid of the Migration whose run it is: applied again, it begins runs of its own
    * @param attempts number of the newest attempt: only rises
    * @param retries attempts of this run that ended for a passing reason
-   * @param digest plan that this target follows in this run; empty for the run's own
+   * @param digest of the plan that was made on this target in this run
+   * @param plannedApart the run's plan does not cover what is pending here: it follows its own
    * @param targetGeneration the target's generation that was migrated: another is checked again
    * @param changesets how many this run applied here
    */
@@ -78,19 +80,27 @@ public record MigrationTargetStatus(
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Entry(
       @Required String name,
+      String uid,
       String run,
       String fingerprint,
       AttemptOutcome outcome,
       int attempts,
       int retries,
       @Nullable String digest,
+      boolean plannedApart,
       long targetGeneration,
       int changesets,
       @Nullable String startedAt,
       @Nullable String finishedAt,
       @Nullable String reason,
       @Nullable String message,
-      @Nullable String changeset) {}
+      @Nullable String changeset) {
+
+    /** Whether it tells of that very run of that very Migration. */
+    public boolean tellsOf(String migrationUid, String ofRun) {
+      return migrationUid.equals(uid) && ofRun.equals(run);
+    }
+  }
 
   /** How the newest attempt ended. */
   public enum AttemptOutcome {

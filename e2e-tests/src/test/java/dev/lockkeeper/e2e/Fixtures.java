@@ -29,6 +29,9 @@ final class Fixtures {
           .with("third", journal("third"))
           .with("fourth", journal("fourth"));
 
+  /** Long enough for every changeset here; a story that fails leaves no pod for longer. */
+  private static final String GRACE_PERIOD = "1m";
+
   private static String journal(String word) {
     return " INSERT INTO journal VALUES ('%s');".formatted(word);
   }
@@ -64,7 +67,7 @@ final class Fixtures {
             List.of()),
         new Targets(List.of(targets), null),
         false,
-        new Runner(deadline, "10m", null));
+        new Runner(deadline, GRACE_PERIOD, null));
   }
 
   /** A target whose Secret is {@link #secret}. */

@@ -28,7 +28,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** A namespace of its own for one story: what a user does there, and sees there. */
 final class Stage {
   /** Longest time for one thing to happen, on a machine with two busy cores. */
-  static final Duration PATIENCE = Duration.ofSeconds(90);
+  static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final Duration GLANCE = Duration.ofMillis(200);
   private static final String WATCH = "lockkeeper.dev/watch";

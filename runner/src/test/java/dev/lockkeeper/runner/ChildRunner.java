@@ -86,6 +86,15 @@ final class ChildRunner implements AutoCloseable {
     return this;
   }
 
+  /** Waits until the child has said a line with {@code text} in its message. */
+  ChildRunner awaitLog(String text) {
+    Awaitility.await(text)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> progress().stream().anyMatch(line -> line.message().contains(text)));
+    return this;
+  }
+
   /** The kubelet's wish that it stop. */
   ChildRunner terminate() {
     process.destroy();

@@ -84,6 +84,7 @@ class ConfinementIT {
     var attempt = planned.result().plan() == null ? planned : bench.planAndApply();
 
     assertThat(attempt.result().exitCode())
+        .as(attempt.output())
         .isIn(ExitCode.CHANGELOG_INVALID, ExitCode.CHANGESET_FAILED);
     assertThat(planned.output()).doesNotContain(CANARY);
     assertThat(attempt.output()).doesNotContain(CANARY);

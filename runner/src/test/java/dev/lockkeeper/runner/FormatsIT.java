@@ -96,7 +96,7 @@ class FormatsIT {
     assertThat(attempt.plan().changesets().getFirst().sql())
         .singleElement()
         .asString()
-        .startsWith("INSERT INTO goods")
+        .startsWith("INSERT INTO public.goods")
         .contains("bolt", "1.50");
   }
 

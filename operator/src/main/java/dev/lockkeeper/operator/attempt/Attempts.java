@@ -11,6 +11,7 @@ import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
 import dev.lockkeeper.operator.attempt.core.Pinned;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.changelog.core.Content;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -20,6 +21,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -58,6 +60,7 @@ public final class Attempts {
 
   /** Creates the attempt's Job, with what its pod mounts. */
   public void create(Order order) {
+    pin(order.migration(), order.holder().run(), order.content());
     var desired = AttemptJob.desired(order, image);
     try {
       client.resource(desired).create();
@@ -85,8 +88,10 @@ public final class Attempts {
           .withPropagationPolicy(DeletionPropagation.BACKGROUND)
           .delete();
     }
-    // One by one: a collection would need a verb more.
-    pods.forEach(pod -> client.resource(pod).delete());
+    // One by one: a collection would need a verb more. One that has ended keeps its last word.
+    pods.stream()
+        .filter(pod -> !Sightings.isTerminal(pod))
+        .forEach(pod -> client.resource(pod).delete());
   }
 
   /**
@@ -104,6 +109,24 @@ public final class Attempts {
     }
     targets.write(target, Outcomes.ended(statusOf(target), holder, fingerprint, ending));
     letGo(target.getMetadata().getNamespace(), holder.job());
+  }
+
+  /**
+   * Deletes the pinned content and plans of runs that nobody names any more.
+   *
+   * @param kept runs that the history still names
+   */
+  public void forget(Migration migration, Collection<String> kept) {
+    var metadata = migration.getMetadata();
+    client
+        .configMaps()
+        .inNamespace(metadata.getNamespace())
+        .withLabel(Labels.MANAGED_BY, Labels.LOCKKEEPER)
+        .withLabel(Labels.MIGRATION, metadata.getName())
+        .withLabelNotIn(Labels.RUN, kept.toArray(String[]::new))
+        .list()
+        .getItems()
+        .forEach(forgotten -> client.resource(forgotten).delete());
   }
 
   private void letGo(String namespace, String job) {
@@ -124,6 +147,10 @@ public final class Attempts {
     }
   }
 
+  /**
+   * What is there under the name is taken for ours when it belongs to the same Migration: the
+   * runner checks the content's hash and the plan's digest by itself.
+   */
   private void create(ConfigMap pinned) {
     try {
       client.resource(pinned).create();
@@ -131,23 +158,15 @@ public final class Attempts {
       if (e.getCode() != CONFLICT) {
         throw e;
       }
-      requireSame(pinned, client.resource(pinned).get());
-    }
-  }
-
-  /** Named by its content and immutable: with other content it is somebody else's. */
-  private static void requireSame(ConfigMap desired, ConfigMap there) {
-    if (there == null || !Objects.equals(desired.getBinaryData(), there.getBinaryData())) {
-      throw new IllegalStateException(
-          "ConfigMap %s is in the way: it holds something else. Delete it."
-              .formatted(desired.getMetadata().getName()));
-    }
-    if (!ownerOf(desired).equals(ownerOf(there))) {
-      // Left by a Migration of the same name that is gone: the garbage collector takes it soon, and
-      // with it what a pod of ours would mount. The pass fails and is tried again.
-      throw new IllegalStateException(
-          "ConfigMap %s still belongs to an earlier Migration of this name."
-              .formatted(desired.getMetadata().getName()));
+      var there = client.resource(pinned).get();
+      if (there == null || !ownerOf(pinned).equals(ownerOf(there))) {
+        // Left by a Migration of the same name that is gone, the garbage collector takes it soon;
+        // with it what a pod of ours would mount. The pass fails and is tried again.
+        throw new IllegalStateException(
+            "ConfigMap %s is in the way: it belongs to an earlier Migration of this name, which is"
+                    .formatted(pinned.getMetadata().getName())
+                + " being collected, or to somebody else: then delete it.");
+      }
     }
   }
 

@@ -20,12 +20,14 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Fetches plans: once from the log of the pod that made one, later from where they are kept. */
+/**
+ * Fetches plans: once from the log of the pod that made one, later from where they are kept. One at
+ * a time: ten of the largest would not fit into the operator's memory.
+ */
 public final class PlanStore {
   /** More than the largest plan that a ConfigMap can hold, as base64 in log lines. */
   private static final int LOG_LIMIT = 8 * 1024 * 1024;
 
-  private static final int DOCUMENT_LIMIT = 64 * 1024 * 1024;
   private final KubernetesClient client;
 
   public PlanStore(KubernetesClient client) {
@@ -38,7 +40,8 @@ public final class PlanStore {
    * @param pod name of the pod; null when it is gone
    * @param result of that attempt; null when it was not heard
    */
-  public PlanSeen fetch(String namespace, @Nullable String pod, @Nullable RunResult result) {
+  public synchronized PlanSeen fetch(
+      String namespace, @Nullable String pod, @Nullable RunResult result) {
     if (pod == null || result == null || result.plan() == null) {
       return new PlanSeen.Unreadable("the pod is gone and its result was not heard");
     }
@@ -52,9 +55,14 @@ public final class PlanStore {
   }
 
   /** The plan with that digest, if it is kept. */
-  public Optional<Plan> read(String namespace, String migration, String digest) {
+  public synchronized Optional<Plan> read(
+      String namespace, String migration, String run, String digest) {
     var kept =
-        client.configMaps().inNamespace(namespace).withName(Names.plan(migration, digest)).get();
+        client
+            .configMaps()
+            .inNamespace(namespace)
+            .withName(Names.plan(migration, run, digest))
+            .get();
     if (kept == null || kept.getBinaryData() == null) {
       return Optional.empty();
     }
@@ -96,9 +104,9 @@ public final class PlanStore {
 
   private static Plan parse(byte[] document) throws IOException {
     try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
-      var json = unzipped.readNBytes(DOCUMENT_LIMIT + 1);
-      if (json.length > DOCUMENT_LIMIT) {
-        throw new IOException("the plan is larger than %d bytes".formatted(DOCUMENT_LIMIT));
+      var json = unzipped.readNBytes(Plan.LARGEST_BYTES + 1);
+      if (json.length > Plan.LARGEST_BYTES) {
+        throw new IOException("the plan is larger than %d bytes".formatted(Plan.LARGEST_BYTES));
       }
       return Documents.plan(json);
     }

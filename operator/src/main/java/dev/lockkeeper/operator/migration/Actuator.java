@@ -10,6 +10,7 @@ import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.Observation;
+import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
@@ -52,11 +53,8 @@ final class Actuator {
               Objects.requireNonNull(target.status().holder()).job());
       case Decision.Conclude(var target, var holder, var fingerprint, var ending) ->
           attempts.conclude(migration, asSeen(target, migration), holder, fingerprint, ending);
-      case Decision.StartRun _,
-          Decision.EndRun _,
-          Decision.Wait _,
-          Decision.Rest _,
-          Decision.LetGo() -> {
+      case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
+      case Decision.StartRun _, Decision.Wait _, Decision.Rest _, Decision.LetGo() -> {
         // The status says it all.
       }
     }

@@ -82,7 +82,7 @@ public final class Meters {
         .tag("outcome", word(conclude.ending().outcome().name()))
         .tag("reason", conclude.ending().reason().wireName())
         .register(registry)
-        .record(Duration.between(Instant.parse(conclude.holder().since()), conclude.ending().at()));
+        .record(duration(conclude));
     var result = conclude.ending().result();
     if (result != null) {
       Counter.builder("lockkeeper.changesets.applied")
@@ -90,6 +90,13 @@ public final class Meters {
           .register(registry)
           .increment(result.changesets().applied());
     }
+  }
+
+  /** Two clocks are at its ends, ours and a node's: it may come out below nothing. */
+  private static Duration duration(Decision.Conclude conclude) {
+    var measured =
+        Duration.between(Instant.parse(conclude.holder().since()), conclude.ending().at());
+    return measured.isNegative() ? Duration.ZERO : measured;
   }
 
   private static String word(String name) {

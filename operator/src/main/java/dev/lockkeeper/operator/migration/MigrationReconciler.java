@@ -26,7 +26,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
-  private static final Duration AT_ONCE = Duration.ofMillis(20);
+  private static final Duration SOON = Duration.ofMillis(250);
   private static final int CONFLICT = 409;
 
   private final RunnerImage image;
@@ -77,10 +77,10 @@ public final class MigrationReconciler implements Reconciler<Migration> {
     try {
       at.actuator().perform(decision, seen, migration);
     } catch (SeenAnew e) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(AT_ONCE);
+      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
     } catch (KubernetesClientException e) {
       if (e.getCode() == CONFLICT) {
-        return UpdateControl.<Migration>noUpdate().rescheduleAfter(AT_ONCE);
+        return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
       }
       throw e;
     }

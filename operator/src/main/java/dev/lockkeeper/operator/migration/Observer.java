@@ -137,18 +137,19 @@ final class Observer {
   /** The plan of the current run; looked up where a crash kept it out of the status. */
   private @Nullable PlanSummary plan(
       Migration migration, MigrationStatus status, List<TargetSeen> targets) {
-    if (status.plan() != null || status.run() == null) {
+    var run = status.run();
+    if (status.plan() != null || run == null) {
       return status.plan();
     }
     var name = migration.getMetadata().getName();
     return targets.stream()
         .flatMap(target -> target.status().entryOf(name).stream())
-        .filter(entry -> entry.run().equals(status.run()))
+        .filter(entry -> entry.tellsOf(migration.getMetadata().getUid(), run))
         .map(Entry::digest)
         .filter(Objects::nonNull)
         .findFirst()
-        .flatMap(digest -> plans.read(migration.getMetadata().getNamespace(), name, digest))
-        .map(plan -> Pinned.summary(name, plan))
+        .flatMap(digest -> plans.read(migration.getMetadata().getNamespace(), name, run, digest))
+        .map(plan -> Pinned.summary(name, run, plan))
         .orElse(null);
   }
 }

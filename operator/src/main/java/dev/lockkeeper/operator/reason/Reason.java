@@ -42,7 +42,7 @@ public enum Reason {
   CONTENT_DIFFERS(
       "ContentDiffers",
       "The mounted changelog is not the pinned one.",
-      "Delete the changelog's snapshot ConfigMap: it was altered."),
+      "Somebody put other files in its place: change the changelog or the target to start again."),
   CREDENTIALS_INCOMPLETE(
       "CredentialsIncomplete",
       "The target's Secret is missing or lacks a key.",
@@ -77,6 +77,10 @@ public enum Reason {
       "LockHeld",
       "Somebody else holds the changelog lock.",
       "End the holder that is named, then release its lock."),
+  DATABASE_BUSY(
+      "DatabaseBusy",
+      "The database could not take a changeset just now: a deadlock, a lock, no room, a failover.",
+      "It was rolled back and is tried again; look at what the message names."),
   CONNECTION_LOST("ConnectionLost", "The connection broke in mid-run.", "Look at the database."),
   IN_DOUBT(
       "InDoubt",

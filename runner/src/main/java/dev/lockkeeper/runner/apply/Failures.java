@@ -9,12 +9,17 @@ import dev.lockkeeper.runner.target.DatabaseTrouble;
 import java.sql.SQLException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import liquibase.changelog.ChangeSet;
 
 /** Says of a changeset that failed what, where, and what to do. */
 final class Failures {
   private static final int MESSAGE_LIMIT = 800;
   private static final int STATEMENT_LIMIT = 300;
+
+  /** A string in SQL, also one that is not closed, and PostgreSQL's between dollars. */
+  private static final Pattern QUOTED =
+      Pattern.compile("'(?:[^']|'')*(?:'|$)|\\$(\\w*)\\$.*?(?:\\$\\1\\$|$)", Pattern.DOTALL);
 
   static Ended of(ChangeSet changeSet, Exception failure, LastStatement lastStatement) {
     var refused = DatabaseTrouble.in(failure);
@@ -23,12 +28,20 @@ final class Failures {
         new Fault(
             name,
             refused.map(DatabaseTrouble::state).orElse(""),
-            Excerpt.ofFirstLine(lastStatement.sql(), STATEMENT_LIMIT));
+            withoutValues(Excerpt.ofFirstLine(lastStatement.sql(), STATEMENT_LIMIT)));
     if (refused.filter(DatabaseTrouble::isLostConnection).isPresent()) {
       return new Ended(
           ExitCode.CONNECTION_LOST,
           "The connection to the database was lost while %s ran: %s. %s"
               .formatted(name, DatabaseTrouble.message(refused.get()), afterLoss(changeSet)),
+          fault,
+          failure);
+    }
+    if (changeSet.isRunInTransaction() && refused.filter(DatabaseTrouble::isPassing).isPresent()) {
+      return new Ended(
+          ExitCode.DATABASE_BUSY,
+          "The database could not take %s just now%s: %s. It was rolled back and is tried again."
+              .formatted(name, where(fault), reason(refused, failure)),
           fault,
           failure);
     }
@@ -39,6 +52,11 @@ final class Failures {
                 name, where(fault), reason(refused, failure), remedy(changeSet, lastStatement)),
         fault,
         failure);
+  }
+
+  /** Without its quoted values: they may be personal, or a password, and a status is no place. */
+  private static String withoutValues(String sql) {
+    return QUOTED.matcher(sql).replaceAll("'…'");
   }
 
   /** Both as the database saw them, such as {@code with SQL state 42601 at "CREATE TABEL t"}. */

@@ -52,18 +52,24 @@ public final class Changelog {
    */
   public static Changelog parse(RunSpec.Changelog spec, ResourceAccessor files, Target target)
       throws Ended {
+    // With the database at hand an include keeps the path under which its changesets have run.
+    return LiquibaseScope.child(
+        Map.of(Scope.Attr.database.name(), target.database()),
+        () -> parseInScope(spec, files, target));
+  }
+
+  private static Changelog parseInScope(
+      RunSpec.Changelog spec, ResourceAccessor files, Target target) throws Ended {
     var contexts = new Contexts(spec.contexts());
     try {
-      var labelFilter = new LabelExpression(spec.labelFilter());
       neverLoadClasses();
+      var labelFilter = new LabelExpression(spec.labelFilter());
       var parameters =
           new OwnParameters(target.database(), spec.parameters(), contexts, labelFilter);
-      var parser = ChangeLogParserFactory.getInstance().getParser(spec.path(), files);
-      // With the database at hand an include keeps the path under which its changesets have run.
       var parsed =
-          LiquibaseScope.child(
-              Map.of(Scope.Attr.database.name(), target.database()),
-              () -> parser.parse(spec.path(), parameters, files));
+          ChangeLogParserFactory.getInstance()
+              .getParser(spec.path(), files)
+              .parse(spec.path(), parameters, files);
       NotAllowed.refusePreconditionsOf(parsed);
       return new Changelog(parsed, contexts, labelFilter, target);
     } catch (LiquibaseException | RuntimeException e) {
@@ -76,6 +82,8 @@ public final class Changelog {
    * preconditions of the rest.
    */
   public void validate() throws Ended {
+    // First: Liquibase would only say that it does not find the program.
+    NotAllowed.refuseProgramsIn(selected());
     try {
       parsed.validate(target.database(), contexts, labelFilter);
     } catch (ValidationFailedException e) {
@@ -94,24 +102,31 @@ public final class Changelog {
    */
   public List<ChangeSet> pending() throws Ended {
     try {
-      List<ChangeSetFilter> filters =
-          List.of(
-              new ShouldRunChangeSetFilter(target.database()),
-              new ContextChangeSetFilter(contexts),
-              new LabelChangeSetFilter(labelFilter),
-              new DbmsChangeSetFilter(target.database()),
-              new IgnoreChangeSetFilter());
+      var shouldRun = new ShouldRunChangeSetFilter(target.database());
       var pending =
-          parsed.getChangeSets().stream()
-              .filter(
-                  changeSet ->
-                      filters.stream().allMatch(filter -> filter.accepts(changeSet).isAccepted()))
+          selected().stream()
+              .filter(changeSet -> shouldRun.accepts(changeSet).isAccepted())
               .toList();
       NotAllowed.refuseIn(pending);
       return pending;
     } catch (DatabaseException e) {
       throw DatabaseTrouble.ended(e);
     }
+  }
+
+  /** What contexts, labels and engine leave of the changelog. */
+  private List<ChangeSet> selected() {
+    List<ChangeSetFilter> filters =
+        List.of(
+            new ContextChangeSetFilter(contexts),
+            new LabelChangeSetFilter(labelFilter),
+            new DbmsChangeSetFilter(target.database()),
+            new IgnoreChangeSetFilter());
+    return parsed.getChangeSets().stream()
+        .filter(
+            changeSet ->
+                filters.stream().allMatch(filter -> filter.accepts(changeSet).isAccepted()))
+        .toList();
   }
 
   public DatabaseChangeLog parsed() {

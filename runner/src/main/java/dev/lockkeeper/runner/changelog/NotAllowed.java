@@ -47,11 +47,21 @@ final class NotAllowed {
     }
   }
 
-  private static Optional<String> in(ChangeSet changeSet) {
-    var runWith = changeSet.getRunWith();
-    if (runWith != null && !runWith.isBlank() && !runWith.equalsIgnoreCase("jdbc")) {
-      return Optional.of("runWith=" + runWith + ", which starts a program");
+  /**
+   * Looks at all changesets that this target has or is to have.
+   *
+   * @throws Ended with {@link ExitCode#NOT_ALLOWED} for one that another program is to run
+   */
+  static void refuseProgramsIn(List<ChangeSet> changeSets) throws Ended {
+    for (var changeSet : changeSets) {
+      var runWith = changeSet.getRunWith();
+      if (runWith != null && !runWith.isBlank() && !runWith.equalsIgnoreCase("jdbc")) {
+        throw refused(changeSet.toString(false), "runWith=" + runWith + ", which starts a program");
+      }
     }
+  }
+
+  private static Optional<String> in(ChangeSet changeSet) {
     return Stream.concat(
             changeSet.getChanges().stream(), changeSet.getRollback().getChanges().stream())
         .map(NotAllowed::codeIn)

@@ -1,5 +1,6 @@
 package dev.lockkeeper.runner.changelog;
 
+import liquibase.change.CheckSum;
 import liquibase.change.DatabaseChange;
 import liquibase.change.custom.CustomChangeWrapper;
 import liquibase.database.Database;
@@ -8,6 +9,7 @@ import liquibase.exception.Warnings;
 import liquibase.parser.core.ParsedNode;
 import liquibase.parser.core.ParsedNodeException;
 import liquibase.resource.ResourceAccessor;
+import liquibase.serializer.core.string.StringChangeLogSerializer;
 import liquibase.statement.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,12 @@ public final class UnloadedCustomChange extends CustomChangeWrapper {
   @Override
   public @Nullable String getClassName() {
     return className;
+  }
+
+  /** As Liquibase computes it for a class that has no say in it. */
+  @Override
+  public CheckSum generateCheckSum() {
+    return CheckSum.compute(new StringChangeLogSerializer().serialize(this, false));
   }
 
   @Override

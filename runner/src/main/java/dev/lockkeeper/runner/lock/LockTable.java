@@ -24,11 +24,7 @@ final class LockTable {
   LockTable(Target target) {
     connection = target.connection().getUnderlyingConnection();
     table = target.lockTable();
-    advisoryName =
-        "lockkeeper:"
-            + target.database().getLiquibaseSchemaName()
-            + "."
-            + target.database().getDatabaseChangeLogTableName();
+    advisoryName = "lockkeeper:" + target.historyName();
   }
 
   /**

@@ -22,17 +22,13 @@ public final class PlanDocument {
   /** A ConfigMap holds 1 MiB; this leaves room for its metadata. */
   static final int LIMIT_BYTES = 900 * 1024;
 
-  /** What a plan may be once unpacked: a document from outside must not fill the memory. */
-  private static final int UNPACKED_LIMIT_BYTES = 128 * 1024 * 1024;
-
   /**
    * {@code plan} in at most {@code limit} bytes: where it is too large, the longest SQL is left
    * out, changeset by changeset, and {@link #LEFT_OUT} stands in its place.
    */
   static byte[] pack(Plan plan, int limit) {
-    var whole = gzip(plan);
-    if (whole.length <= limit || plan.changesets().isEmpty()) {
-      return whole;
+    if (fits(plan, limit) || plan.changesets().isEmpty()) {
+      return gzip(plan);
     }
     var longestFirst =
         IntStream.range(0, plan.changesets().size())
@@ -44,7 +40,7 @@ public final class PlanDocument {
     int most = longestFirst.size();
     while (fewest < most) {
       int middle = (fewest + most) / 2;
-      if (gzip(without(plan, longestFirst.subList(0, middle))).length <= limit) {
+      if (fits(without(plan, longestFirst.subList(0, middle)), limit)) {
         most = middle;
       } else {
         fewest = middle + 1;
@@ -60,12 +56,16 @@ public final class PlanDocument {
    */
   public static Plan unpack(byte[] packed) throws IOException {
     try (var stream = new GZIPInputStream(new ByteArrayInputStream(packed))) {
-      var json = stream.readNBytes(UNPACKED_LIMIT_BYTES + 1);
-      if (json.length > UNPACKED_LIMIT_BYTES) {
-        throw new IOException("larger than %d MiB".formatted(UNPACKED_LIMIT_BYTES >> 20));
+      var json = stream.readNBytes(Plan.LARGEST_BYTES + 1);
+      if (json.length > Plan.LARGEST_BYTES) {
+        throw new IOException("larger than %d MiB".formatted(Plan.LARGEST_BYTES >> 20));
       }
       return Documents.read(json, Plan.class);
     }
+  }
+
+  private static boolean fits(Plan plan, int limit) {
+    return Documents.bytes(plan).length <= Plan.LARGEST_BYTES && gzip(plan).length <= limit;
   }
 
   private static Plan without(Plan plan, List<Integer> leftOut) {

@@ -9,7 +9,6 @@ import java.util.List;
 import liquibase.ChecksumVersion;
 import liquibase.changelog.ChangeSet;
 import liquibase.database.Database;
-import liquibase.exception.UnexpectedLiquibaseException;
 
 /** How a changeset is written down in a plan, and found again when the plan is applied. */
 public final class PlannedChangeset {
@@ -41,7 +40,7 @@ public final class PlannedChangeset {
   public static String checksum(ChangeSet changeSet) throws Ended {
     try {
       return changeSet.generateCheckSum(ChecksumVersion.latest()).toString();
-    } catch (UnexpectedLiquibaseException e) {
+    } catch (RuntimeException e) {
       // Such as rows that are to be loaded from a file that is not there.
       throw new Ended(
           ExitCode.CHANGELOG_INVALID,

@@ -5,10 +5,17 @@ import dev.lockkeeper.runner.result.Ended;
 import dev.lockkeeper.runner.result.Excerpt;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.util.PSQLException;
 
 /** What a failed call of the database means, wherever Liquibase has wrapped it. */
 public final class DatabaseTrouble {
+  /**
+   * A conflict with another transaction, a deadlock, a lock that did not come in time, a server
+   * that has become a standby.
+   */
+  private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "25006");
+
   private static final int MESSAGE_LIMIT = 600;
 
   /** How the attempt ends when a call fails that belongs to no changeset. */
@@ -56,6 +63,15 @@ public final class DatabaseTrouble {
   /** Class 08, or the server ended the session: 57P01 to 57P03. */
   public static boolean isLostConnection(SQLException e) {
     return state(e).startsWith("08") || state(e).startsWith("57P0");
+  }
+
+  /**
+   * The statement could not be had just now and nothing is wrong with it: no room or no memory
+   * (class 53), or one of {@link #PASSING}.
+   */
+  public static boolean isPassing(SQLException e) {
+    var state = state(e);
+    return state.startsWith("53") || PASSING.contains(state);
   }
 
   public static String state(SQLException e) {

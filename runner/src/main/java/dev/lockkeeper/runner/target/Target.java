@@ -90,6 +90,11 @@ public final class Target implements AutoCloseable {
         database.getDatabaseChangeLogTableName());
   }
 
+  /** What the changelog lock is about: the history's table, by its plain name. */
+  public String historyName() {
+    return database.getLiquibaseSchemaName() + "." + database.getDatabaseChangeLogTableName();
+  }
+
   /** What has run here, as the history says; empty without a history table. */
   public List<RanChangeSet> history() throws DatabaseException {
     return historyService().getRanChangeSets();

@@ -138,7 +138,7 @@ public final class AttemptJob {
         new VolumeBuilder()
             .withName("changelog")
             .withNewConfigMap()
-            .withName(Names.snapshot(migration, order.content().hash()))
+            .withName(Names.snapshot(migration, order.holder().run(), order.content().hash()))
             .withItems(items(order.content().pathsByKey()))
             .endConfigMap()
             .build());
@@ -158,7 +158,7 @@ public final class AttemptJob {
           new VolumeBuilder()
               .withName("plan")
               .withNewConfigMap()
-              .withName(Names.plan(migration, order.planDigest()))
+              .withName(Names.plan(migration, order.holder().run(), order.planDigest()))
               .endConfigMap()
               .build());
     }

@@ -11,7 +11,9 @@ import dev.lockkeeper.contract.Progress;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunSpec;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,10 +65,20 @@ public final class Documents {
   /**
    * The plan in a document.
    *
-   * @throws IOException when it is no plan
+   * @throws IOException when it is no plan, or a part of a changeset is missing
    */
   public static Plan plan(byte[] json) throws IOException {
-    return JSON.readValue(json, Plan.class);
+    var plan = JSON.readValue(json, Plan.class);
+    if (plan == null || !plan.changesets().stream().allMatch(Documents::isWhole)) {
+      throw new IOException("the plan is not whole");
+    }
+    return plan;
+  }
+
+  @SuppressWarnings("ConstantValue") // what comes from a runner keeps no promise of ours
+  private static boolean isWhole(Plan.Changeset changeset) {
+    return Stream.of(changeset.path(), changeset.id(), changeset.author(), changeset.checksum())
+        .allMatch(Objects::nonNull);
   }
 
   private static RunResult bounded(RunResult said) {

@@ -16,14 +16,14 @@ public final class Names {
     return cut(migration, "", targetUid + "/" + run + "/" + attempt);
   }
 
-  /** The immutable ConfigMap that pins a content. */
-  public static String snapshot(String migration, String contentHash) {
-    return cut(migration, "-changelog", contentHash);
+  /** The immutable ConfigMap that pins a run's content. */
+  public static String snapshot(String migration, String run, String contentHash) {
+    return cut(migration, "-changelog", run + "/" + contentHash);
   }
 
-  /** The ConfigMap that keeps a plan. */
-  public static String plan(String migration, String digest) {
-    return cut(migration, "-plan", digest);
+  /** The immutable ConfigMap that keeps a plan of a run. */
+  public static String plan(String migration, String run, String digest) {
+    return cut(migration, "-plan", run + "/" + digest);
   }
 
   /** The hash covers the name, too: where names are cut, two of them may begin alike. */

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What becomes of a target's status when an attempt takes it, ends, or leaves it untouched. */
@@ -22,7 +24,18 @@ public final class Outcomes {
   /** Passing reasons that are borne in one run before they count as failure. */
   static final int RETRIES = 4;
 
+  /** What others can mend, and nothing is harmed by asking again: about half an hour of it. */
+  static final int PATIENT_RETRIES = 30;
+
+  private static final Set<Reason> WORTH_PATIENCE =
+      EnumSet.of(
+          Reason.CREDENTIALS_INCOMPLETE,
+          Reason.DATABASE_UNREACHABLE,
+          Reason.DATABASE_BUSY,
+          Reason.LOCK_HELD);
+
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
 
   /** The status with a new holder. */
   public static MigrationTargetStatus held(MigrationTargetStatus before, Holder holder) {
@@ -44,7 +57,9 @@ public final class Outcomes {
       MigrationTargetStatus before, Holder holder, String fingerprint, Ending ending) {
     var generation = holder.targetGeneration();
     var earlier =
-        before.entryOf(holder.migration().name()).filter(e -> e.run().equals(holder.run()));
+        before
+            .entryOf(holder.migration().name())
+            .filter(entry -> entry.tellsOf(holder.migration().uid(), holder.run()));
     var entry = entry(earlier, holder, fingerprint, ending);
     var result = ending.result();
     return new MigrationTargetStatus(
@@ -64,7 +79,8 @@ public final class Outcomes {
   public static Instant retryAt(Entry entry) {
     var ended = entry.finishedAt() == null ? Instant.EPOCH : Instant.parse(entry.finishedAt());
     var doublings = Math.min(Math.max(entry.retries() - 1, 0), RETRIES);
-    return ended.plus(FIRST_RETRY.multipliedBy(1L << doublings));
+    var pause = FIRST_RETRY.multipliedBy(1L << doublings);
+    return ended.plus(pause.compareTo(LONGEST_PAUSE) < 0 ? pause : LONGEST_PAUSE);
   }
 
   private static Entry entry(
@@ -75,12 +91,14 @@ public final class Outcomes {
     var succeeded = outcome == AttemptOutcome.Succeeded || outcome == AttemptOutcome.Planned;
     return new Entry(
         holder.migration().name(),
+        holder.migration().uid(),
         holder.run(),
         fingerprint,
         outcome,
         holder.attempt(),
         outcome == AttemptOutcome.Retrying ? retries + 1 : retries,
         digest(earlier, ending),
+        ending.reason() == Reason.PLAN_DIFFERS || earlier.map(Entry::plannedApart).orElse(false),
         holder.targetGeneration(),
         earlier.map(Entry::changesets).orElse(0)
             + (result == null ? 0 : result.changesets().applied()),
@@ -96,8 +114,14 @@ public final class Outcomes {
       case STOPPED -> AttemptOutcome.Stopped;
       case SUCCEEDED -> afterSuccess(ending);
       case FAILED ->
-          isPassing(ending) && retries < RETRIES ? AttemptOutcome.Retrying : AttemptOutcome.Failed;
+          isPassing(ending) && retries < limit(ending.reason())
+              ? AttemptOutcome.Retrying
+              : AttemptOutcome.Failed;
     };
+  }
+
+  private static int limit(Reason reason) {
+    return WORTH_PATIENCE.contains(reason) ? PATIENT_RETRIES : RETRIES;
   }
 
   private static AttemptOutcome afterSuccess(Ending ending) {

@@ -25,21 +25,22 @@ public final class Pinned {
     content
         .pathsByKey()
         .forEach((key, path) -> data.put(key, Base64.getEncoder().encodeToString(files.get(path))));
-    return base(migration, run, Names.snapshot(migration.getMetadata().getName(), content.hash()))
+    return base(
+            migration, run, Names.snapshot(migration.getMetadata().getName(), run, content.hash()))
         .withBinaryData(data)
         .build();
   }
 
   /** A plan, as the runner wrote it. */
   public static ConfigMap plan(Migration migration, String run, PlanSeen.Found plan) {
-    var name = Names.plan(migration.getMetadata().getName(), plan.plan().digest());
+    var name = Names.plan(migration.getMetadata().getName(), run, plan.plan().digest());
     return base(migration, run, name)
         .addToBinaryData(Layout.PLAN_FILE, Base64.getEncoder().encodeToString(plan.document()))
         .build();
   }
 
   /** A plan in numbers. */
-  public static PlanSummary summary(String migration, Plan plan) {
+  public static PlanSummary summary(String migration, String run, Plan plan) {
     return new PlanSummary(
         plan.digest(),
         plan.changesets().size(),
@@ -49,7 +50,7 @@ public final class Pinned {
             .map(Plan.Changeset::name)
             .limit(NAMES_SHOWN)
             .toList(),
-        new NameReference(Names.plan(migration, plan.digest())));
+        new NameReference(Names.plan(migration, run, plan.digest())));
   }
 
   private static ConfigMapBuilder base(Migration migration, String run, String name) {

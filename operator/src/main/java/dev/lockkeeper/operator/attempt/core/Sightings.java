@@ -34,7 +34,7 @@ public final class Sightings {
    * @param pods of that Job
    */
   public static AttemptSeen see(Holder holder, @Nullable Job job, List<Pod> pods, Instant now) {
-    var alive = pods.stream().filter(pod -> !terminal(pod)).toList();
+    var alive = pods.stream().filter(pod -> !isTerminal(pod)).toList();
     if (!alive.isEmpty()) {
       return seeAlive(alive.getFirst());
     }
@@ -160,7 +160,8 @@ public final class Sightings {
         .findFirst();
   }
 
-  private static boolean terminal(Pod pod) {
+  /** Whether the pod has ended for good. */
+  public static boolean isTerminal(Pod pod) {
     var phase = phase(pod);
     return "Succeeded".equals(phase) || "Failed".equals(phase);
   }

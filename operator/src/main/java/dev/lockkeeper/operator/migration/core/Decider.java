@@ -38,7 +38,8 @@ public final class Decider {
   private static Decision follow(Observation seen, TargetSeen target) {
     var holder = target.holder().orElseThrow();
     return switch (target.attempt()) {
-      case AttemptSeen.Ended(var ending) -> conclude(seen, target, holder, ending);
+      case AttemptSeen.Ended(var ending) ->
+          conclude(seen, target, holder, isUnasked(seen, ending) ? unasked(ending) : ending);
       case AttemptSeen.Absent() -> createOrRelease(seen, target, holder);
       case AttemptSeen.Stopping() ->
           new Decision.Wait(
@@ -63,6 +64,26 @@ public final class Decider {
               "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()));
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
+  }
+
+  /** Stopped by an eviction or by its deadline before anything came of it. */
+  private static boolean isUnasked(Observation seen, Ending ending) {
+    var result = ending.result();
+    return ending.outcome() == ExitCode.Outcome.STOPPED
+        && !mayNotGoOn(seen)
+        && (result == null || result.changesets().applied() == 0);
+  }
+
+  /** It is tried again within bounds: what cuts it off each time must not do so for ever. */
+  private static Ending unasked(Ending ending) {
+    return new Ending(
+        ExitCode.Outcome.FAILED,
+        ExitCode.Failure.TRANSIENT,
+        Reason.STOPPED,
+        "The attempt was cut off before it had applied a changeset: " + ending.message(),
+        ending.result(),
+        null,
+        ending.at());
   }
 
   /** The hold is written and there is no Job: it is created now, or never. */
@@ -153,7 +174,7 @@ public final class Decider {
     if (seen.wish().suspended()) {
       return suspended(seen);
     }
-    return new Decision.StartRun(RunId.next(seen));
+    return new Decision.StartRun(RunId.next(seen.fingerprint(), seen.status()));
   }
 
   private static Decision end(Observation seen, String run, Verdict verdict, boolean ended) {
@@ -165,7 +186,7 @@ public final class Decider {
 
   private static Decision takeNext(Observation seen, String run) {
     var next = seen.pending().getFirst();
-    var entry = next.entryIn(seen.wish().name(), run);
+    var entry = next.entryIn(seen.wish(), run);
     var retryAt = entry.filter(e -> e.outcome() == AttemptOutcome.Retrying).map(Outcomes::retryAt);
     if (retryAt.filter(seen.now()::isBefore).isPresent()) {
       return new Decision.Wait(Reason.RETRYING, retrying(next, entry.get()), retryAt.get());
@@ -194,12 +215,12 @@ public final class Decider {
    * when it must be planned first.
    */
   private static Optional<String> digestFor(Observation seen, TargetSeen target) {
-    var entry = seen.run().flatMap(run -> target.entryIn(seen.wish().name(), run));
+    var entry = seen.run().flatMap(run -> target.entryIn(seen.wish(), run));
     var own = entry.map(Entry::digest);
     if (own.isPresent()) {
       return own;
     }
-    if (entry.map(Entry::reason).filter(Reason.PLAN_DIFFERS.wireName()::equals).isPresent()) {
+    if (entry.filter(Entry::plannedApart).isPresent()) {
       return Optional.empty();
     }
     return Optional.ofNullable(seen.plan())

@@ -65,10 +65,30 @@ public final class Statuses {
     };
   }
 
+  /** The runs that the status still names once {@code ended} is among its history. */
+  public static List<String> runsKept(String ended, Observation seen) {
+    return Stream.concat(Stream.of(ended), seen.status().history().stream().map(HistoryEntry::run))
+        .limit(HISTORY)
+        .toList();
+  }
+
   /** The status after a pass that could not be carried out: why, and that it is tried again. */
   public static MigrationStatus afterError(
       MigrationStatus before, long generation, Reason reason, String message, Instant now) {
-    return with(before, Conditions.inProgress(before, generation, now, reason, message));
+    var seen =
+        new MigrationStatus(
+            generation,
+            before.phase(),
+            before.run(),
+            before.fingerprint(),
+            before.snapshot(),
+            before.conditions(),
+            before.plan(),
+            before.rollout(),
+            before.metrics(),
+            before.failures(),
+            before.history());
+    return with(seen, Conditions.inProgress(before, generation, now, reason, message));
   }
 
   /** One line for the log: what a user reads first. */
@@ -100,7 +120,7 @@ public final class Statuses {
 
   private static MigrationStatus pinned(Observation seen) {
     var status = seenAgain(seen);
-    if (!(seen.content() instanceof Content.Found content)) {
+    if (!(seen.content() instanceof Content.Found content) || status.run() == null) {
       return status;
     }
     return new MigrationStatus(
@@ -108,7 +128,7 @@ public final class Statuses {
         status.phase(),
         status.run(),
         status.fingerprint(),
-        new NameReference(Names.snapshot(seen.wish().name(), content.hash())),
+        new NameReference(Names.snapshot(seen.wish().name(), status.run(), content.hash())),
         status.conditions(),
         status.plan(),
         status.rollout(),
@@ -204,7 +224,7 @@ public final class Statuses {
   private static List<Entry> entriesInRun(Observation seen) {
     var run = Objects.requireNonNullElse(seen.status().run(), "");
     return seen.targets().stream()
-        .flatMap(target -> target.entryIn(seen.wish().name(), run).stream())
+        .flatMap(target -> target.entryIn(seen.wish(), run).stream())
         .toList();
   }
 

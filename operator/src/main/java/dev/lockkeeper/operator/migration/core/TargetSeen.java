@@ -35,9 +35,9 @@ public record TargetSeen(
     return status.holder() != null && attempt == null && !holderIsGone;
   }
 
-  /** What became of {@code migration} here in {@code run}. */
-  Optional<Entry> entryIn(String migration, String run) {
-    return status.entryOf(migration).filter(entry -> entry.run().equals(run));
+  /** What became of the Migration here in {@code run}. */
+  Optional<Entry> entryIn(Observation.Wish migration, String run) {
+    return status.entryOf(migration.name()).filter(entry -> entry.tellsOf(migration.uid(), run));
   }
 
   boolean succeededAt(String migration, String fingerprint) {

@@ -83,6 +83,7 @@ class OutcomesTest {
         .isEqualTo(
             new Entry(
                 SCHEMA,
+                Fixtures.UID,
                 Fixtures.RUN,
                 FINGERPRINT,
                 AttemptOutcome.Succeeded,
@@ -199,6 +200,27 @@ class OutcomesTest {
     assertThat(entry.retries()).isZero();
     assertThat(entry.changesets()).isZero();
     assertThat(entry.fingerprint()).isEqualTo("v1:0");
+  }
+
+  @Test
+  void shouldBeginAnewWithAMigrationThatWasAppliedAgain() {
+    var earlier = afterApply(7, ending(ExitCode.CONNECTION_LOST).with(said(2)));
+    var holder =
+        new Holder(
+            new OwnerReference(SCHEMA, "another-uid"),
+            Fixtures.RUN,
+            "apply",
+            8,
+            "job",
+            1L,
+            NOW.toString(),
+            NOW.toString());
+
+    var entry = entry(Outcomes.ended(earlier, holder, FINGERPRINT, ending(ExitCode.LOCK_HELD)));
+
+    assertThat(entry.uid()).isEqualTo("another-uid");
+    assertThat(entry.retries()).isEqualTo(1);
+    assertThat(entry.changesets()).isZero();
   }
 
   @Test
@@ -337,6 +359,7 @@ class OutcomesTest {
   private static Entry retrying(int retries, Instant finishedAt) {
     return new Entry(
         SCHEMA,
+        Fixtures.UID,
         Fixtures.RUN,
         FINGERPRINT,
         AttemptOutcome.Retrying,

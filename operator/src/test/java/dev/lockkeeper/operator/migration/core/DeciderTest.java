@@ -211,7 +211,7 @@ class DeciderTest {
                 + " (apply, attempt 1)."),
         when(
             "the holder of the target is gone with its Job",
-            planned().target(target("a").heldByThePast("00000000-1").attempts(4)),
+            planned().target(target("a").attempts(4).heldByThePast("00000000-1")),
             "hold a: apply 5"));
   }
 
@@ -341,8 +341,20 @@ class DeciderTest {
             "conclude a: Stopped"),
         when(
             "it is created anew and the targets have all",
-            fresh().target(target("a").succeeded()),
-            "start run " + next(2)));
+            fresh().target(target("a").succeeded().byThePast()),
+            "start run " + RUN),
+        when(
+            "it is created anew and the targets had all before",
+            running().target(target("a").succeeded().byThePast()),
+            "end " + RUN + ": Succeeded, 1 of 1 targets have every changeset."),
+        when(
+            "it is created anew and the plan of before is gone with it",
+            running().target(target("a").planned("sha256:gone").attempts(3).byThePast()),
+            "hold a: plan 4"),
+        when(
+            "it is created anew after a failure for a passing reason",
+            running().target(target("a").retrying(Reason.LOCK_HELD).attempts(5).byThePast()),
+            "hold a: plan 6"));
   }
 
   @ParameterizedTest

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A target as it was seen, put together word by word. */
 final class GivenTarget {
   private final String name;
+  private String uid = UID;
   private String run = RUN;
   private String fingerprint = FINGERPRINT;
   private long generation = 1;
@@ -89,6 +90,12 @@ final class GivenTarget {
     return this;
   }
 
+  /** It was the Migration of our name that is gone. */
+  GivenTarget byThePast() {
+    uid = "uid-of-the-past";
+    return this;
+  }
+
   GivenTarget edited() {
     generation = 2;
     return this;
@@ -152,6 +159,7 @@ final class GivenTarget {
         : List.of(
             new Entry(
                 SCHEMA,
+                uid,
                 run,
                 fingerprint,
                 outcome,

@@ -1,0 +1,73 @@
+package dev.lockkeeper.operator.migration.core;
+
+import static dev.lockkeeper.operator.Fixtures.NOW;
+import static dev.lockkeeper.operator.migration.core.Given.earlierRun;
+import static dev.lockkeeper.operator.migration.core.Given.fresh;
+import static dev.lockkeeper.operator.migration.core.Given.planned;
+import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.RunOutcome;
+import dev.lockkeeper.operator.reason.Reason;
+import org.junit.jupiter.api.Test;
+
+class AnnouncementTest {
+  private static final MigrationStatus APPLYING = statusOf(planned().target(target("a")));
+
+  @Test
+  void shouldTellTheFirstNews() {
+    var news =
+        Announcement.between(MigrationStatus.EMPTY, statusOf(fresh().target(target("a"))))
+            .orElseThrow();
+
+    assertThat(news.warning()).isFalse();
+    assertThat(news.reason()).isEqualTo("RunStarted");
+    assertThat(news.message()).startsWith("Run ");
+  }
+
+  @Test
+  void shouldTellThatAnotherReasonHolds() {
+    var retrying = statusOf(planned().target(target("a").retrying(Reason.LOCK_HELD)));
+
+    assertThat(Announcement.between(APPLYING, retrying))
+        .hasValueSatisfying(news -> assertThat(news.reason()).isEqualTo("Retrying"));
+  }
+
+  @Test
+  void shouldWarnOfWhatSomebodyMustMend() {
+    var failed = statusOf(planned().target(target("a").failed(Reason.CHANGESET_FAILED, "No.")));
+
+    assertThat(Announcement.between(APPLYING, failed))
+        .contains(new Announcement(true, "ChangesetFailed", "Target a: No."));
+  }
+
+  @Test
+  void shouldNotTellTheSameTwice() {
+    var next =
+        statusOf(
+            planned().target(target("a").succeeded()).target(target("b")).at(NOW.plusSeconds(9)));
+
+    assertThat(Announcement.between(APPLYING, APPLYING)).isEmpty();
+    assertThat(Announcement.between(APPLYING, next)).as("only the message is another").isEmpty();
+  }
+
+  @Test
+  void shouldTellTheSameReasonOfAnotherRun() {
+    var superseded = statusOf(earlierRun(null).target(target("a")));
+    var started = statusOf(earlierRun(RunOutcome.Superseded).target(target("a")));
+
+    assertThat(Announcement.between(superseded, started))
+        .hasValueSatisfying(news -> assertThat(news.reason()).isEqualTo("RunStarted"));
+  }
+
+  @Test
+  void shouldHaveNothingToTellOfAnEmptyStatus() {
+    assertThat(Announcement.between(APPLYING, MigrationStatus.EMPTY)).isEmpty();
+  }
+
+  private static MigrationStatus statusOf(Given given) {
+    var seen = given.seen();
+    return Statuses.after(Decider.decide(seen), seen).orElseThrow();
+  }
+}
