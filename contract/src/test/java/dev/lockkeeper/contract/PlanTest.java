@@ -3,6 +3,7 @@ package dev.lockkeeper.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PlanTest {
@@ -10,7 +11,7 @@ class PlanTest {
   @Test
   void shouldNeverGiveTheSamePlanAnotherDigest() {
     assertThat(Fixtures.plan().digest())
-        .isEqualTo("sha256:2a87a7be569c7d1594d06b07ce5684e43efe9f3a6afd7089e4f763d62b00dc75");
+        .isEqualTo("sha256:c64882acae66f0e660bec35c66607b1c9218c87351ec45ca3aa34d5d513febd3");
   }
 
   @Test
@@ -35,6 +36,29 @@ class PlanTest {
                 digest(changeset("a", "1", "x", "9:0", "SELECT", " 1")),
                 digest(changeset("a", "1", "x", "9:0", "SELECT 1", ""))))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldTellPlansApartByTheRiskThatPeopleSaw() {
+    assertThat(
+            Stream.of("true true true", "true true false", "true false true", "false true true")
+                .map(
+                    flags -> {
+                      var is = Stream.of(flags.split(" ")).map(Boolean::valueOf).toList();
+                      return digest(
+                          new Plan.Changeset(
+                              "a", "1", "x", "9:0", "", is.get(0), is.get(1), is.get(2),
+                              List.of()));
+                    }))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void shouldNotCareForItsDescription() {
+    assertThat(
+            digest(
+                new Plan.Changeset("a", "1", "x", "9:0", "insert", true, true, false, List.of())))
+        .isEqualTo(digest(changeset("a", "1", "x", "9:0")));
   }
 
   @Test

@@ -2,9 +2,9 @@ package dev.lockkeeper.operator;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -34,7 +34,7 @@ class StructureTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage("io.fabric8.kubernetes.client..", "io.javaoperatorsdk..")
-                  .and(not(assignableTo(CustomResource.class)))
+                  .and(not(type(CustomResource.class)))
                   .as("are the client's or the operator framework's"));
 
   @ArchTest

@@ -172,6 +172,57 @@ class ApplyIT {
   }
 
   @Test
+  void shouldRefuseAChangesetThatRanUnderAnotherPath() {
+    bench(TWO_TABLES).planAndApply();
+    var moved =
+        new Workbench(root.resolve("moved")).target(database).file("db/shop.sql", TWO_TABLES);
+
+    var attempt = moved.plan();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.CHANGELOG_INVALID);
+    assertThat(attempt.result().message())
+        .startsWith("db/shop.sql::1::ann has run here as shop.sql::1::ann");
+  }
+
+  @Test
+  void shouldNotMindChangesetsThatAreNumberedAlikeInAnotherFile() {
+    bench(TWO_TABLES).planAndApply();
+    var other =
+        new Workbench(root.resolve("other"))
+            .target(database)
+            .file(
+                "other.sql",
+                TWO_TABLES.replace("TABLE a", "TABLE c").replace("TABLE b", "TABLE d"));
+
+    assertThat(other.planAndApply().result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+    assertThat(database.tables()).contains("a", "b", "c", "d");
+  }
+
+  @Test
+  void shouldCallALockThatDoesNotComeInTimePassing() throws Exception {
+    var bench = bench(TWO_TABLES);
+    bench.planAndApply();
+    bench.file(
+        "shop.sql",
+        TWO_TABLES
+            + """
+            --changeset ann:3
+            SET LOCAL lock_timeout = '50ms';
+            INSERT INTO a VALUES (1);
+            """);
+    bench.mount(bench.plan().plan());
+
+    try (var blocker = database.connect()) {
+      blocker.createStatement().execute("BEGIN; LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+      var attempt = bench.apply();
+
+      assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_BUSY);
+      assertThat(attempt.result().fault().sqlState()).isEqualTo("55P03");
+    }
+    assertThat(bench.apply().result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+  }
+
+  @Test
   void shouldCheckDeferredConstraintsWithinTheChangesetThatBreaksThem() {
     var attempt =
         bench(

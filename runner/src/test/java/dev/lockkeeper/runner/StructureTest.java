@@ -26,7 +26,8 @@ class StructureTest {
               "com.fasterxml.jackson..",
               "org.jspecify..",
               "java..",
-              "javax.net.ssl..");
+              "javax.net..",
+              "jdk.net..");
 
   @ArchTest
   static final ArchRule shouldHaveNoCyclesBetweenPackages =

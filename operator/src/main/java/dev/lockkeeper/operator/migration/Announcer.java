@@ -48,10 +48,18 @@ final class Announcer {
     try {
       client.resource(event(migration, announcement)).create();
     } catch (KubernetesClientException e) {
-      if (e.getCode() != 409) { // said already, by a pass that came no further
+      // Said already, by a pass that came no further; or the namespace is going and takes no more.
+      if (e.getCode() != 409 && !isTerminating(e)) {
         LOG.warn("No Event {} could be written: {}", announcement.reason(), e.getMessage());
       }
     }
+  }
+
+  private static boolean isTerminating(KubernetesClientException e) {
+    return e.getStatus() != null
+        && e.getStatus().getDetails() != null
+        && e.getStatus().getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   private Event event(Migration migration, Announcement announcement) {

@@ -41,6 +41,7 @@ class ReasonTest {
             "CredentialsRefused",
             "LockHeld",
             "ConnectionLost",
+            "DatabaseBusy",
             "InDoubt",
             "InternalError",
             "ResultLost",

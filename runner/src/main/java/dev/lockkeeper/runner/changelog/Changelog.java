@@ -108,6 +108,7 @@ public final class Changelog {
               .filter(changeSet -> shouldRun.accepts(changeSet).isAccepted())
               .toList();
       NotAllowed.refuseIn(pending);
+      PathChanged.refuseIn(pending, parsed, target.history());
       return pending;
     } catch (DatabaseException e) {
       throw DatabaseTrouble.ended(e);

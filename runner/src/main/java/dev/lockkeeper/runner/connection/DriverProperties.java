@@ -95,6 +95,7 @@ final class DriverProperties {
     properties.setProperty("connectTimeout", Integer.toString(connectTimeout()));
     properties.setProperty("loginTimeout", Integer.toString(LONGEST_CONNECT_TIMEOUT_SECONDS));
     properties.setProperty("tcpKeepAlive", "true");
+    properties.setProperty("socketFactory", WatchfulSocketFactory.class.getName());
     properties.setProperty("gssEncMode", "disable");
     return properties;
   }

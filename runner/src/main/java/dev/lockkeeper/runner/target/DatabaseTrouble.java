@@ -33,6 +33,13 @@ public final class DatabaseTrouble {
       return new Ended(
           ExitCode.CONNECTION_LOST, "The connection to the database was lost: " + said, failure);
     }
+    if (isPassing(refused.get())) {
+      return new Ended(
+          ExitCode.DATABASE_BUSY,
+          "The database could not take a statement of the runner just now: %s (SQL state %s)."
+              .formatted(said, state(refused.get())),
+          failure);
+    }
     return switch (state(refused.get())) {
       case "42501" ->
           new Ended(

@@ -46,9 +46,8 @@ public final class Target implements AutoCloseable {
       var engine = engine(connection);
       var name = existingSchema(connection, schema);
       endWithTheClient(connection);
-      if (access == Access.READ) {
-        execute(connection, "SET default_transaction_read_only = on");
-      }
+      // By each transaction, and not by a setting: behind a pooler others would inherit that.
+      connection.setReadOnly(access == Access.READ);
       var target = new Target(connection, engine);
       if (!schema.isEmpty()) {
         target.database.setDefaultSchemaName(name);

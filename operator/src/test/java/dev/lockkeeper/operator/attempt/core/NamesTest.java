@@ -10,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NamesTest {
+  private static final String RUN = "7f3a91c2-1";
+
   /** What the API server takes for the name of a Job or a ConfigMap. */
   private static final String DNS_SUBDOMAIN =
       "[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*";
@@ -17,10 +19,10 @@ class NamesTest {
   /** An operator that is upgraded must find what the one before created. */
   @Test
   void shouldNeverGiveTheSameThingAnotherName() {
-    assertThat(Names.job("schema", "uid-of-shop-eu-1", "7f3a91c2-1", 3))
-        .isEqualTo("schema-2c8c67b75e");
-    assertThat(Names.snapshot("schema", "sha256:0123")).isEqualTo("schema-changelog-60e5409bee");
-    assertThat(Names.plan("schema", "sha256:0123")).isEqualTo("schema-plan-60e5409bee");
+    assertThat(Names.job("schema", "uid-of-shop-eu-1", RUN, 3)).isEqualTo("schema-2c8c67b75e");
+    assertThat(Names.snapshot("schema", RUN, "sha256:0123"))
+        .isEqualTo("schema-changelog-e9e0f0f2e3");
+    assertThat(Names.plan("schema", RUN, "sha256:0123")).isEqualTo("schema-plan-e9e0f0f2e3");
   }
 
   @Test
@@ -52,9 +54,9 @@ class NamesTest {
   void shouldFitALabelAndTheApiServer(String migration) {
     assertThat(
             List.of(
-                Names.job(migration, "uid", "7f3a91c2-1", 1),
-                Names.snapshot(migration, "sha256:0"),
-                Names.plan(migration, "sha256:0")))
+                Names.job(migration, "uid", RUN, 1),
+                Names.snapshot(migration, RUN, "sha256:0"),
+                Names.plan(migration, RUN, "sha256:0")))
         .allSatisfy(name -> assertThat(name).matches(DNS_SUBDOMAIN).hasSizeLessThanOrEqualTo(63));
   }
 
@@ -66,8 +68,8 @@ class NamesTest {
     assertThat(
             Stream.of(
                     both.stream().map(name -> Names.job(name, "uid", "run", 1)),
-                    both.stream().map(name -> Names.snapshot(name, "sha256:0")),
-                    both.stream().map(name -> Names.plan(name, "sha256:0")))
+                    both.stream().map(name -> Names.snapshot(name, RUN, "sha256:0")),
+                    both.stream().map(name -> Names.plan(name, RUN, "sha256:0")))
                 .flatMap(names -> names))
         .hasSize(6)
         .doesNotHaveDuplicates();

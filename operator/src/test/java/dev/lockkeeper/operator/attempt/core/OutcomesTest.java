@@ -62,6 +62,7 @@ class OutcomesTest {
     "CREDENTIALS_REFUSED, Retrying",
     "LOCK_HELD, Retrying",
     "CONNECTION_LOST, Retrying",
+    "DATABASE_BUSY, Retrying",
     "IN_DOUBT, Failed",
     "INTERNAL_ERROR, Failed"
   })
@@ -90,6 +91,7 @@ class OutcomesTest {
                 3,
                 0,
                 null,
+                false,
                 1,
                 2,
                 NOW.toString(),
@@ -162,7 +164,17 @@ class OutcomesTest {
     var differs = after(afterPlan(PLAN), 2, ending(ExitCode.PLAN_DIFFERS));
 
     assertThat(entry(differs).digest()).isNull();
+    assertThat(entry(differs).plannedApart()).isTrue();
     assertThat(entry(differs).reason()).isEqualTo("PlanDiffers");
+  }
+
+  @Test
+  void shouldRememberThatTheTargetIsPlannedApart() {
+    var differs = after(afterPlan(PLAN), 2, ending(ExitCode.PLAN_DIFFERS));
+    var unreachable = after(differs, 3, ending(ExitCode.DATABASE_UNREACHABLE));
+
+    assertThat(entry(unreachable).plannedApart()).isTrue();
+    assertThat(entry(afterPlan(PLAN)).plannedApart()).isFalse();
   }
 
   @Test
@@ -223,23 +235,34 @@ class OutcomesTest {
     assertThat(entry.changesets()).isZero();
   }
 
-  @Test
-  void shouldBearFourPassingFailuresAndNoFifth() {
+  /** What others mend takes its time; what is odd is given up sooner. */
+  @ParameterizedTest
+  @CsvSource({
+    "CONNECTION_LOST, 4",
+    "TOO_LATE, 4",
+    "PLAN_DIFFERS, 4",
+    "CREDENTIALS_REFUSED, 4",
+    "DATABASE_UNREACHABLE, 30",
+    "DATABASE_BUSY, 30",
+    "CREDENTIALS_INCOMPLETE, 30",
+    "LOCK_HELD, 30"
+  })
+  void shouldBearSoManyPassingFailuresAndNoMore(ExitCode code, int borne) {
     var status = MigrationTargetStatus.EMPTY;
-    for (int attempt = 1; attempt <= 4; attempt++) {
-      status = after(status, attempt, ending(ExitCode.DATABASE_UNREACHABLE));
+    for (int attempt = 1; attempt <= borne; attempt++) {
+      status = after(status, attempt, ending(code));
       assertThat(entry(status).outcome()).isEqualTo(AttemptOutcome.Retrying);
       assertThat(entry(status).retries()).isEqualTo(attempt);
     }
 
-    status = after(status, 5, ending(ExitCode.DATABASE_UNREACHABLE));
+    status = after(status, borne + 1, ending(code));
 
     assertThat(entry(status).outcome()).isEqualTo(AttemptOutcome.Failed);
-    assertThat(entry(status).retries()).isEqualTo(4);
+    assertThat(entry(status).retries()).isEqualTo(borne);
   }
 
   @ParameterizedTest
-  @CsvSource({"0, 5", "1, 5", "2, 10", "3, 20", "4, 40", "1000, 80"})
+  @CsvSource({"0, 5", "1, 5", "2, 10", "3, 20", "4, 40", "5, 60", "1000, 60"})
   void shouldWaitLongerEachTime(int retries, int seconds) {
     assertThat(Outcomes.retryAt(retrying(retries, NOW)))
         .isEqualTo(NOW.plus(Duration.ofSeconds(seconds)));
@@ -366,6 +389,7 @@ class OutcomesTest {
         retries,
         retries,
         null,
+        false,
         1L,
         0,
         null,

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a run was started with, where nobody can change it. */
 class PinnedTest {
+  private static final String RUN = "7f3a91c2-1";
   private static final Plan PLAN = dev.lockkeeper.contract.Fixtures.plan();
 
   @Test
@@ -31,14 +32,15 @@ class PinnedTest {
             (key, path) ->
                 files.put(path, Base64.getDecoder().decode(pinned.getBinaryData().get(key))));
     assertThat(Content.Found.of(files).hash()).isEqualTo(content.hash());
-    assertThat(pinned.getMetadata().getName()).isEqualTo(Names.snapshot("schema", content.hash()));
+    assertThat(pinned.getMetadata().getName())
+        .isEqualTo(Names.snapshot("schema", RUN, content.hash()));
   }
 
   @Test
   void shouldKeepAPlanAsTheRunnerWroteIt() {
     var pinned = plan();
 
-    assertThat(pinned.getMetadata().getName()).isEqualTo(Names.plan("schema", PLAN.digest()));
+    assertThat(pinned.getMetadata().getName()).isEqualTo(Names.plan("schema", RUN, PLAN.digest()));
     assertThat(pinned.getBinaryData()).isEqualTo(Map.of("plan.json.gz", "AQID"));
   }
 
@@ -53,20 +55,20 @@ class PinnedTest {
               Map.of(
                   "app.kubernetes.io/managed-by", "lockkeeper",
                   "lockkeeper.dev/migration", "schema",
-                  "lockkeeper.dev/run", "7f3a91c2-1"));
+                  "lockkeeper.dev/run", RUN));
       assertThat(pinned.getMetadata().getOwnerReferences()).containsExactly(Owners.of(migration));
     }
   }
 
   @Test
   void shouldSumUpAPlan() {
-    var summary = Pinned.summary("schema", PLAN);
+    var summary = Pinned.summary("schema", RUN, PLAN);
 
     assertThat(summary.digest()).isEqualTo(PLAN.digest());
     assertThat(summary.changesets()).isEqualTo(2);
     assertThat(summary.destructive()).isEqualTo(1);
     assertThat(summary.notReversible()).containsExactly("db/shop.sql::2::shop");
-    assertThat(summary.configMap().name()).isEqualTo(Names.plan("schema", PLAN.digest()));
+    assertThat(summary.configMap().name()).isEqualTo(Names.plan("schema", RUN, PLAN.digest()));
   }
 
   @Test
@@ -88,17 +90,16 @@ class PinnedTest {
                         second.sql()))
             .collect(Collectors.collectingAndThen(Collectors.toList(), Plan::new));
 
-    assertThat(Pinned.summary("schema", plan).notReversible())
+    assertThat(Pinned.summary("schema", RUN, plan).notReversible())
         .hasSize(20)
         .startsWith("db/shop.sql::1::shop");
   }
 
   private static ConfigMap snapshot(Content.Found content) {
-    return Pinned.snapshot(Fixtures.migration(), "7f3a91c2-1", content);
+    return Pinned.snapshot(Fixtures.migration(), RUN, content);
   }
 
   private static ConfigMap plan() {
-    return Pinned.plan(
-        Fixtures.migration(), "7f3a91c2-1", new PlanSeen.Found(PLAN, new byte[] {1, 2, 3}));
+    return Pinned.plan(Fixtures.migration(), RUN, new PlanSeen.Found(PLAN, new byte[] {1, 2, 3}));
   }
 }

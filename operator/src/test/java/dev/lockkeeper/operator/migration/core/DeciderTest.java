@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
@@ -31,16 +32,8 @@ class DeciderTest {
   private static final AttemptSeen WAITING = new AttemptSeen.Waiting("ImagePullBackOff");
   private static final AttemptSeen WORKING = new AttemptSeen.Working();
   private static final AttemptSeen STOPPING = new AttemptSeen.Stopping();
-  private static final AttemptSeen ENDED =
-      new AttemptSeen.Ended(
-          new Ending(
-              ExitCode.Outcome.STOPPED,
-              ExitCode.Failure.NONE,
-              Reason.STOPPED,
-              "",
-              null,
-              null,
-              NOW));
+  private static final AttemptSeen ENDED = new AttemptSeen.Ended(ending(ExitCode.CHANGESET_FAILED));
+  private static final AttemptSeen STOPPED = new AttemptSeen.Ended(ending(ExitCode.STOPPED));
 
   /** Just after the moment by which an attempt that was held at {@link Fixtures#NOW} must start. */
   private static final Instant TOO_LATE = NOW.plusSeconds(601);
@@ -86,7 +79,7 @@ class DeciderTest {
         when(
             "the attempt has ended",
             running().target(target("a").held(PLAN, ENDED)),
-            "conclude a: Stopped"),
+            "conclude a: FAILED, ChangesetFailed"),
         when("the plan is there", planned().target(target("a").planned(DIGEST)), "hold a: apply 2"),
         when(
             "the apply is held",
@@ -162,6 +155,13 @@ class DeciderTest {
                 .target(target("b").retrying(Reason.PLAN_DIFFERS)),
             "hold b: plan 2"),
         when(
+            "a target that is planned apart has no plan yet",
+            planned()
+                .at(NOW.plusSeconds(5))
+                .target(target("a").succeeded())
+                .target(target("b").retrying(Reason.PLAN_DIFFERS).held(APPLY, ABSENT)),
+            "conclude b: STOPPED, Stopped"),
+        when(
             "the target was planned apart",
             planned()
                 .target(target("a").succeeded())
@@ -178,11 +178,19 @@ class DeciderTest {
         when(
             "neither Job nor pod is there long after the hold",
             planned().at(TOO_LATE).target(target("a").held(APPLY, ABSENT)),
-            "conclude a: ResultLost"),
+            "conclude a: FAILED, ResultLost"),
         when(
             "the pod did not start in time",
             planned().at(TOO_LATE).target(target("a").held(APPLY, WAITING)),
             "stop a: its pod did not start in time: ImagePullBackOff"),
+        when(
+            "it was cut off unasked before anything came of it",
+            planned().target(target("a").held(APPLY, STOPPED)),
+            "conclude a: FAILED, Stopped"),
+        when(
+            "it was cut off unasked after some changesets",
+            planned().target(target("a").held(APPLY, stoppedAfter(3))),
+            "conclude a: STOPPED, Stopped"),
         when(
             "it works for longer than it may have waited",
             planned().at(TOO_LATE).target(target("a").held(APPLY, WORKING)),
@@ -236,7 +244,7 @@ class DeciderTest {
         when(
             "it is suspended after the hold",
             planned().suspended().target(target("a").held(APPLY, ABSENT)),
-            "conclude a: Stopped"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "it is suspended while the pod waits",
             planned().suspended().target(target("a").held(APPLY, WAITING)),
@@ -245,6 +253,10 @@ class DeciderTest {
             "it is suspended while the attempt works",
             planned().suspended().target(target("a").held(APPLY, WORKING)),
             "stop a: it is suspended"),
+        when(
+            "it is suspended and the attempt has stopped",
+            planned().suspended().target(target("a").held(APPLY, STOPPED)),
+            "conclude a: STOPPED, Stopped"),
         when(
             "the attempt is stopping",
             planned().suspended().target(target("a").held(APPLY, STOPPING)),
@@ -274,15 +286,15 @@ class DeciderTest {
         when(
             "it is deleted after the hold",
             planned().deleted().target(target("a").held(APPLY, ABSENT)),
-            "conclude a: Stopped"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "it is deleted while the attempt works",
             planned().deleted().target(target("a").held(APPLY, WORKING)),
             "stop a: the Migration is deleted"),
         when(
-            "it is deleted and the attempt has ended",
-            planned().deleted().target(target("a").held(APPLY, ENDED)),
-            "conclude a: Stopped"),
+            "it is deleted and the attempt has stopped",
+            planned().deleted().target(target("a").held(APPLY, STOPPED)),
+            "conclude a: STOPPED, Stopped"),
         when(
             "it is deleted with its changelog",
             planned().deleted().unreadable().target(target("a").held(APPLY, STOPPING)),
@@ -298,7 +310,7 @@ class DeciderTest {
         when(
             "the content is edited between hold and Job",
             earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, ABSENT)),
-            "conclude a: Stopped"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "nothing of the run before is under way",
             earlierRun(null).target(target("a")),
@@ -338,7 +350,7 @@ class DeciderTest {
         when(
             "a target leaves between hold and Job",
             planned().target(target("a").notMeant().held(APPLY, ABSENT)).target(target("b")),
-            "conclude a: Stopped"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "it is created anew and the targets have all",
             fresh().target(target("a").succeeded().byThePast()),
@@ -384,6 +396,36 @@ class DeciderTest {
     assertThat(hold.startBy()).isEqualTo(NOW.plusSeconds(600));
   }
 
+  private static Ending ending(ExitCode code) {
+    return new Ending(code.outcome(), code.failure(), Reason.of(code), "Said.", null, null, NOW);
+  }
+
+  private static AttemptSeen stoppedAfter(int changesets) {
+    var result =
+        new RunResult(
+            RUN,
+            1,
+            APPLY,
+            ExitCode.STOPPED,
+            "",
+            null,
+            new RunResult.Changesets(9, changesets),
+            "",
+            null,
+            null,
+            NOW,
+            NOW);
+    return new AttemptSeen.Ended(
+        new Ending(
+            ExitCode.Outcome.STOPPED,
+            ExitCode.Failure.NONE,
+            Reason.STOPPED,
+            "",
+            result,
+            null,
+            NOW));
+  }
+
   private static String next(int ordinal) {
     return RUN.replaceFirst("-1$", "-" + ordinal);
   }
@@ -405,8 +447,11 @@ class DeciderTest {
                   digest.isEmpty() ? "" : " by " + digest);
       case Decision.Stop(var target, var why) -> "stop %s: %s".formatted(target.name(), why);
       case Decision.Conclude conclude ->
-          "conclude %s: %s"
-              .formatted(conclude.target().name(), conclude.ending().reason().wireName());
+          "conclude %s: %s, %s"
+              .formatted(
+                  conclude.target().name(),
+                  conclude.ending().outcome(),
+                  conclude.ending().reason().wireName());
       case Decision.Wait wait ->
           "wait %s%s: %s"
               .formatted(

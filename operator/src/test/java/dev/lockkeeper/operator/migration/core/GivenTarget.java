@@ -166,6 +166,7 @@ final class GivenTarget {
                 attempts,
                 retries,
                 digest,
+                reason == Reason.PLAN_DIFFERS,
                 1L,
                 changesets,
                 NOW.toString(),

@@ -18,6 +18,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.FailedTarget;
+import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationStatus.TargetCounts;
@@ -217,7 +218,7 @@ class StatusesTest {
   void shouldNameTheSnapshotOnceItIsPinned() {
     var status = statusOf(fresh().run(RUN, FINGERPRINT).target(target("a")));
 
-    assertThat(status.snapshot().name()).isEqualTo(Names.snapshot(SCHEMA, CONTENT.hash()));
+    assertThat(status.snapshot().name()).isEqualTo(Names.snapshot(SCHEMA, RUN, CONTENT.hash()));
   }
 
   @Test
@@ -342,6 +343,20 @@ class StatusesTest {
     assertThat(history).hasSize(10);
     assertThat(history.getFirst().run()).isEqualTo(RUN);
     assertThat(history.getLast().run()).isEqualTo("00000000-2");
+  }
+
+  @Test
+  void shouldKeepWhatTheHistoryNames() {
+    var given = planned().target(target("a").succeeded());
+    for (int i = 1; i <= 10; i++) {
+      given.history("00000000-" + i, RunOutcome.Superseded);
+    }
+
+    var kept = Statuses.runsKept(RUN, given.seen());
+
+    assertThat(kept)
+        .containsExactlyElementsOf(
+            statusOf(given).history().stream().map(HistoryEntry::run).toList());
   }
 
   @Test

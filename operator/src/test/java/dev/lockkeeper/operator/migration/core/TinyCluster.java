@@ -39,10 +39,12 @@ import org.jspecify.annotations.Nullable;
  * would, and holds no state beside what API server and databases would hold.
  */
 final class TinyCluster {
+  /** A Migration that comes and goes without a say of ours. */
+  static final String ANOTHER = "another";
+
   Instant now = Fixtures.NOW;
   String uid = "uid-1";
   int content;
-  long generation = 1;
   boolean exists = true;
   boolean suspended;
   boolean deleted;
@@ -53,8 +55,8 @@ final class TinyCluster {
   final List<Target> targets = IntStream.range(0, 3).mapToObj(i -> new Target("t" + i)).toList();
   final Map<String, Job> jobs = new LinkedHashMap<>();
 
-  /** By digest; they go with the Migration that owns them. */
-  private final Map<String, Plan> plans = new HashMap<>();
+  /** By run and digest; they go with the Migration that owns them. */
+  private final Map<String, Map<String, Plan>> plans = new HashMap<>();
 
   /** A database and its registration. */
   static final class Target {
@@ -104,7 +106,7 @@ final class TinyCluster {
     var seen = targets.stream().filter(t -> t.meant || isOurs(t)).map(this::see).toList();
     return new Observation(
         now,
-        new Observation.Wish(SCHEMA, uid, generation, suspended, deleted, marked),
+        new Observation.Wish(SCHEMA, uid, 1, suspended, deleted, marked),
         readable ? CONTENT : new Content.Unreadable(Reason.AWAITING_CHANGELOG, "Not there."),
         readable ? fingerprint() : "",
         status,
@@ -126,24 +128,29 @@ final class TinyCluster {
       }
       case Decision.CreateJob(var seen, var digest) -> {
         var holder = Objects.requireNonNull(seen.status().holder());
-        jobs.putIfAbsent(holder.job(), new Job(target(seen), holder, content, plans.get(digest)));
+        jobs.putIfAbsent(
+            holder.job(), new Job(target(seen), holder, content, plan(holder.run(), digest)));
       }
       case Decision.Stop(var seen, _) -> stop(Objects.requireNonNull(seen.status().holder()).job());
       case Decision.Conclude(var seen, var holder, var fingerprint, var ending) -> {
         if (ending.plan() != null) {
-          plans.put(ending.plan().plan().digest(), ending.plan().plan());
+          var plan = ending.plan().plan();
+          plans.computeIfAbsent(holder.run(), _ -> new HashMap<>()).put(plan.digest(), plan);
         }
         var target = target(seen);
         target.status = Outcomes.ended(target.status, holder, fingerprint, ending);
       }
+      case Decision.EndRun(var run, _) ->
+          plans.keySet().retainAll(Statuses.runsKept(run, observe()));
       default -> {
         // The status says it all.
       }
     }
   }
 
-  boolean keeps(String digest) {
-    return plans.containsKey(digest);
+  /** The plan of {@code run} with that digest, if it is kept. */
+  @Nullable Plan plan(String run, String digest) {
+    return plans.getOrDefault(run, Map.of()).get(digest);
   }
 
   /** As `kubectl delete` does: at once where no finalizer is on. */
@@ -167,7 +174,6 @@ final class TinyCluster {
     deleted = false;
     marked = false;
     uid = uid + "'";
-    generation = 1;
     status = MigrationStatus.EMPTY;
   }
 
@@ -198,6 +204,11 @@ final class TinyCluster {
   boolean isOurs(Target target) {
     var holder = target.status.holder();
     return holder != null && holder.migration().uid().equals(uid);
+  }
+
+  static boolean isAnothers(Target target) {
+    var holder = target.status.holder();
+    return holder != null && holder.migration().name().equals(ANOTHER);
   }
 
   String fingerprint() {
@@ -234,10 +245,7 @@ final class TinyCluster {
         target.meant,
         target.status,
         isOurs(target) ? job == null ? new AttemptSeen.Absent() : job.seen() : null,
-        holder != null
-            && !isOurs(target)
-            && !holder.migration().name().equals("data")
-            && job == null);
+        holder != null && !isOurs(target) && !isAnothers(target) && job == null);
   }
 
   private Target target(TargetSeen seen) {
@@ -258,17 +266,18 @@ final class TinyCluster {
 
   /** As the status has it, else as the targets lead to it. */
   private @Nullable PlanSummary plan() {
-    if (status.plan() != null || status.run() == null) {
+    var run = status.run();
+    if (status.plan() != null || run == null) {
       return status.plan();
     }
     return targets.stream()
         .flatMap(target -> target.status.entryOf(SCHEMA).stream())
-        .filter(entry -> entry.tellsOf(uid, status.run()))
+        .filter(entry -> entry.tellsOf(uid, run))
         .map(Entry::digest)
         .filter(Objects::nonNull)
         .findFirst()
-        .map(plans::get)
-        .map(plan -> Pinned.summary(SCHEMA, plan))
+        .map(digest -> plan(run, digest))
+        .map(plan -> Pinned.summary(SCHEMA, run, plan))
         .orElse(null);
   }
 
