@@ -3,7 +3,6 @@ package dev.lockkeeper.contract;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -11,15 +10,7 @@ import java.util.HexFormat;
  * share a digest by moving a boundary.
  */
 final class Digest {
-  private final MessageDigest sha256;
-
-  Digest() {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
-  }
+  private final MessageDigest sha256 = Sha256.algorithm();
 
   Digest add(byte[] part) {
     sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(part.length).array());

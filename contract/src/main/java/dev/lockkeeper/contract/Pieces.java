@@ -51,7 +51,7 @@ public final class Pieces {
 
   /** {@code sha256:} and 64 hexadecimal digits. */
   public static String hash(byte[] document) {
-    return "sha256:" + new Digest().add(document).hex();
+    return "sha256:" + Sha256.hex(document);
   }
 
   private static byte[] decode(String text) {

@@ -134,7 +134,7 @@ public final class Fixtures {
         "",
         ENGINE,
         new RunResult.PlanReference(
-            2, "sha256:abba783012e4067620e60182dcbb34807edc78b6ac74537a4adbab32f1285d73"),
+            2, "sha256:0d1da5138c035ffb7a848cfa108a901b2d7e44195f11ddc475e1fe7c1cf9d8b3"),
         STARTED,
         FINISHED);
   }

@@ -1,7 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.contract.Pieces;
+import dev.lockkeeper.contract.Sha256;
 import dev.lockkeeper.operator.migration.core.Announcement;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
@@ -9,7 +9,6 @@ import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -96,7 +95,7 @@ final class Announcer {
             + metadata.getResourceVersion()
             + announcement.reason()
             + announcement.message();
-    var hash = Pieces.hash(news.getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
+    var hash = Sha256.hex(news);
     return metadata.getName() + "." + hash.substring(0, 16);
   }
 

@@ -1,11 +1,10 @@
 package dev.lockkeeper.runner.apply;
 
 import dev.lockkeeper.contract.ExitCode;
-import dev.lockkeeper.contract.Pieces;
+import dev.lockkeeper.contract.Sha256;
 import dev.lockkeeper.runner.plan.PlannedChangeset;
 import dev.lockkeeper.runner.result.Ended;
 import dev.lockkeeper.runner.target.Target;
-import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.Optional;
 import liquibase.changelog.ChangeSet;
@@ -66,9 +65,7 @@ final class InDoubt {
   static String key(String name) {
     return name.length() <= COLUMN_LENGTH
         ? name
-        : Pieces.hash(name.getBytes(StandardCharsets.UTF_8))
-            + " "
-            + name.substring(name.length() - TAIL_LENGTH);
+        : "sha256:" + Sha256.hex(name) + " " + name.substring(name.length() - TAIL_LENGTH);
   }
 
   private static String name(RanChangeSet ran) {

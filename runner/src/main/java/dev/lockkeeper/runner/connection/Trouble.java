@@ -1,6 +1,6 @@
 package dev.lockkeeper.runner.connection;
 
-import java.security.cert.CertificateException;
+import java.security.GeneralSecurityException;
 import java.sql.SQLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -16,10 +16,13 @@ enum Trouble {
   OTHER;
 
   static Trouble of(SQLException e) {
-    if (isDistrust(e)) {
+    var state = e.getSQLState() == null ? "" : e.getSQLState();
+    // A broken connection has an exception of the network's behind it. One that the driver closed
+    // by itself has none: the server's certificate is for another name.
+    boolean closedByDriver = state.equals("08006") && e.getCause() == null;
+    if (closedByDriver || isDistrust(e)) {
       return NOT_TRUSTED;
     }
-    var state = e.getSQLState() == null ? "" : e.getSQLState();
     return switch (state) {
       case "28P01", "28000" -> LOGIN_REFUSED;
       case "3D000" -> NO_DATABASE;
@@ -34,7 +37,7 @@ enum Trouble {
     for (Throwable cause = e; cause != null; cause = cause.getCause()) {
       if (cause instanceof SSLHandshakeException
           || cause instanceof SSLPeerUnverifiedException
-          || cause instanceof CertificateException) {
+          || cause instanceof GeneralSecurityException) {
         return true;
       }
     }

@@ -1,8 +1,7 @@
 package dev.lockkeeper.runner.lock;
 
-import dev.lockkeeper.contract.Pieces;
 import dev.lockkeeper.contract.RunSpec;
-import java.nio.charset.StandardCharsets;
+import dev.lockkeeper.contract.Sha256;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -30,7 +29,7 @@ public record AttemptMark(String owner, int number, String text) {
 
   public static AttemptMark of(RunSpec.Attempt attempt) {
     var names = attempt.migrationUid() + "/" + attempt.target();
-    var hash = Pieces.hash(names.getBytes(StandardCharsets.UTF_8));
+    var hash = Sha256.hex(names);
     var owner = hash.substring(hash.length() - OWNER_LENGTH);
     return new AttemptMark(
         owner,

@@ -1,7 +1,6 @@
 package dev.lockkeeper.operator.attempt.core;
 
-import dev.lockkeeper.contract.Pieces;
-import java.nio.charset.StandardCharsets;
+import dev.lockkeeper.contract.Sha256;
 
 /**
  * Names of what the operator creates: the same for the same thing, so that creating it twice finds
@@ -28,10 +27,7 @@ public final class Names {
 
   /** The hash covers the name, too: where names are cut, two of them may begin alike. */
   private static String cut(String migration, String kind, String identity) {
-    var hash =
-        Pieces.hash((migration + "/" + identity).getBytes(StandardCharsets.UTF_8))
-            .substring("sha256:".length())
-            .substring(0, HASH);
+    var hash = Sha256.hex(migration + "/" + identity).substring(0, HASH);
     var room = LONGEST - kind.length() - 1 - HASH;
     var head = migration.length() <= room ? migration : migration.substring(0, room);
     // A name's parts end in a letter or a digit, also where they are cut.

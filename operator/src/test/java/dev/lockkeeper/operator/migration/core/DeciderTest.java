@@ -312,6 +312,10 @@ class DeciderTest {
             earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, ABSENT)),
             "conclude a: STOPPED, Stopped"),
         when(
+            "the content is edited between the hold to plan and its Job",
+            earlierRun(null).target(target("a").heldIn("00000000-1", PLAN, ABSENT)),
+            "conclude a: STOPPED, Stopped"),
+        when(
             "nothing of the run before is under way",
             earlierRun(null).target(target("a")),
             "end 00000000-1: Superseded, The changelog changed: a run for the new content takes"
