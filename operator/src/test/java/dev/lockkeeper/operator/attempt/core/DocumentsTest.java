@@ -112,6 +112,15 @@ class DocumentsTest {
   }
 
   @Test
+  void shouldIgnoreFieldsOfALaterRunner() throws IOException {
+    assertThat(Documents.result(later("run-result-failure"))).contains(Fixtures.failure());
+    assertThat(Documents.progress(later("progress-locked")))
+        .contains(Fixtures.progress(Progress.Event.LOCKED));
+    assertThat(Documents.plan(later("plan").getBytes(StandardCharsets.UTF_8)))
+        .isEqualTo(Fixtures.plan());
+  }
+
+  @Test
   void shouldMakeFitToBeShownWhateverARunnerSays() {
     var said =
         Documents.result(
@@ -133,6 +142,11 @@ class DocumentsTest {
     assertThat(said.changesets()).isEqualTo(RunResult.Changesets.NONE);
     assertThat(said.lastChangeset()).isEqualTo("a b");
     assertThat(said.engine()).isEqualTo(new RunResult.Engine("Postgre SQL", ""));
+  }
+
+  /** The document and all in it with a field that nobody knows yet. */
+  private static String later(String name) {
+    return golden(name).replace("{", "{\"ofALaterVersion\": {\"a\": [1]}, ");
   }
 
   private static String golden(String name) {
