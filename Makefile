@@ -18,14 +18,14 @@ demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
 
 # The units are tested while the cluster comes up; then what needs it.
 .PHONY: test
-test: jdk ## Run every test there is, the ones on the cluster included
+test: jdk no-old-reports ## Run every test there is, the ones on the cluster included
 	$(run_make) -j2 cluster unit-and-images
 	$(run_make) load-images ARCHIVES="$(image_archives)"
 	@$(step) 'tests on the cluster' 40m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
 	@scripts/count-tests .
 
 .PHONY: unit
-unit: jdk ## Run the tests that need neither cluster nor database
+unit: jdk no-old-reports ## Run the tests that need neither cluster nor database
 	@$(step) 'unit tests' 20m $(SHELL) -c '$(maven) test'
 	@scripts/count-tests .
 
@@ -50,6 +50,11 @@ format: jdk ## Format all sources
 .PHONY: generate
 generate: jdk ## Write the files that are generated and committed (the CRDs, docs/reasons.md)
 	@$(step) 'generate' 10m $(SHELL) -c '$(maven) test -Dlockkeeper.generate=true -Dtest=CrdsAreCurrentTest,ReasonsPageTest -Dsurefire.failIfNoSpecifiedTests=false'
+
+# What is counted in the end is this run's.
+.PHONY: no-old-reports
+no-old-reports:
+	@rm -rf */target/*-reports
 
 .PHONY: jdk
 jdk:
