@@ -38,6 +38,54 @@ public record MigrationStatus(
     history = history == null ? List.of() : List.copyOf(history);
   }
 
+  /** The same under other conditions and the phase that they make. */
+  public MigrationStatus withConditions(Phase phase, List<Condition> conditions) {
+    return new MigrationStatus(
+        observedGeneration,
+        phase,
+        run,
+        fingerprint,
+        snapshot,
+        conditions,
+        plan,
+        rollout,
+        metrics,
+        failures,
+        history);
+  }
+
+  /** The same with its content pinned. */
+  public MigrationStatus withSnapshot(NameReference snapshot) {
+    return new MigrationStatus(
+        observedGeneration,
+        phase,
+        run,
+        fingerprint,
+        snapshot,
+        conditions,
+        plan,
+        rollout,
+        metrics,
+        failures,
+        history);
+  }
+
+  /** The same with its run closed. */
+  public MigrationStatus withEnd(Metrics metrics, List<HistoryEntry> history) {
+    return new MigrationStatus(
+        observedGeneration,
+        phase,
+        run,
+        fingerprint,
+        snapshot,
+        conditions,
+        plan,
+        rollout,
+        metrics,
+        failures,
+        history);
+  }
+
   /** One word for people. */
   public enum Phase {
     Pending,

@@ -123,18 +123,8 @@ public final class Statuses {
     if (!(seen.content() instanceof Content.Found content) || status.run() == null) {
       return status;
     }
-    return new MigrationStatus(
-        status.observedGeneration(),
-        status.phase(),
-        status.run(),
-        status.fingerprint(),
-        new NameReference(Names.snapshot(seen.wish().name(), status.run(), content.hash())),
-        status.conditions(),
-        status.plan(),
-        status.rollout(),
-        status.metrics(),
-        status.failures(),
-        status.history());
+    return status.withSnapshot(
+        new NameReference(Names.snapshot(seen.wish().name(), status.run(), content.hash())));
   }
 
   private static MigrationStatus underWay(
@@ -165,18 +155,9 @@ public final class Statuses {
     var history =
         Stream.concat(Stream.of(entry), status.history().stream()).limit(HISTORY).toList();
     var closed =
-        new MigrationStatus(
-            status.observedGeneration(),
-            status.phase(),
-            status.run(),
-            status.fingerprint(),
-            status.snapshot(),
-            status.conditions(),
-            status.plan(),
-            status.rollout(),
+        status.withEnd(
             new Metrics(
                 metrics.changesetsApplied(), metrics.retries(), metrics.startedAt(), text(seen)),
-            status.failures(),
             history);
     return judged(closed, verdict, seen);
   }
@@ -252,18 +233,7 @@ public final class Statuses {
 
   private static MigrationStatus with(MigrationStatus status, List<Condition> conditions) {
     var all = Conditions.withPlan(conditions, status);
-    return new MigrationStatus(
-        status.observedGeneration(),
-        Phases.of(all),
-        status.run(),
-        status.fingerprint(),
-        status.snapshot(),
-        all,
-        status.plan(),
-        status.rollout(),
-        status.metrics(),
-        status.failures(),
-        status.history());
+    return status.withConditions(Phases.of(all), all);
   }
 
   private static String text(Observation seen) {
