@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param phase one word for people, computed from the conditions and never read back
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
+ * @param attempts those that have a Job now
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -24,16 +25,19 @@ public record MigrationStatus(
     List<Condition> conditions,
     @Nullable PlanSummary plan,
     @Nullable Rollout rollout,
+    List<RunningAttempt> attempts,
     @Nullable Metrics metrics,
     List<FailedTarget> failures,
     List<HistoryEntry> history) {
 
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
-          null, null, null, null, null, List.of(), null, null, null, List.of(), List.of());
+          null, null, null, null, null, List.of(), null, null, List.of(), null, List.of(),
+          List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    attempts = attempts == null ? List.of() : List.copyOf(attempts);
     failures = failures == null ? List.of() : List.copyOf(failures);
     history = history == null ? List.of() : List.copyOf(history);
   }
@@ -49,6 +53,7 @@ public record MigrationStatus(
         conditions,
         plan,
         rollout,
+        attempts,
         metrics,
         failures,
         history);
@@ -65,6 +70,24 @@ public record MigrationStatus(
         conditions,
         plan,
         rollout,
+        attempts,
+        metrics,
+        failures,
+        history);
+  }
+
+  /** The same with other attempts under way. */
+  public MigrationStatus withAttempts(List<RunningAttempt> attempts) {
+    return new MigrationStatus(
+        observedGeneration,
+        phase,
+        run,
+        fingerprint,
+        snapshot,
+        conditions,
+        plan,
+        rollout,
+        attempts,
         metrics,
         failures,
         history);
@@ -81,6 +104,7 @@ public record MigrationStatus(
         conditions,
         plan,
         rollout,
+        attempts,
         metrics,
         failures,
         history);
@@ -131,6 +155,15 @@ public record MigrationStatus(
   /** Targets by where they stand; the four others add up to {@code total}. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record TargetCounts(int total, int pending, int running, int succeeded, int failed) {}
+
+  /**
+   * An attempt that is under way.
+   *
+   * @param action {@code plan} or {@code apply}
+   * @param job its name, for {@code kubectl logs job/…}
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record RunningAttempt(String target, String action, int number, String job) {}
 
   /**
    * The run in figures.

@@ -58,9 +58,11 @@ public final class Main {
     var operator = new Operator(overrider -> configure(overrider, settings, client, leaving));
     var reconciler =
         new MigrationReconciler(
-            settings.runner(),
-            settings.podName(),
-            settings.sourceInterval(),
+            new MigrationReconciler.Order(
+                settings.runner(),
+                settings.maxRunningAttempts(),
+                settings.podName(),
+                settings.sourceInterval()),
             new Meters(registry),
             Clock.systemUTC());
     operator.register(

@@ -14,6 +14,7 @@ import java.util.Set;
  * @param podName its identity as a leader and in Events
  * @param httpPort health and metrics
  * @param sourceInterval how often a changelog's source that is not watched is looked at again
+ * @param maxRunningAttempts in the whole cluster
  */
 record Settings(
     String namespace,
@@ -21,7 +22,8 @@ record Settings(
     RunnerImage runner,
     int httpPort,
     boolean leaderElection,
-    Duration sourceInterval) {
+    Duration sourceInterval,
+    int maxRunningAttempts) {
   private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
 
   /**
@@ -38,7 +40,8 @@ record Settings(
             pullPolicy(environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent"))),
         port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
-        duration(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")));
+        duration(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")),
+        count(environment.getOrDefault("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "20")));
   }
 
   private static String required(Map<String, String> environment, String name) {
@@ -67,6 +70,19 @@ record Settings(
       // Said below, with the form that is asked for.
     }
     throw new IllegalArgumentException("LOCKKEEPER_HTTP_PORT is no port number: " + text);
+  }
+
+  private static int count(String text) {
+    try {
+      var count = Integer.parseInt(text);
+      if (count > 0) {
+        return count;
+      }
+    } catch (NumberFormatException e) {
+      // Said below, with the form that is asked for.
+    }
+    throw new IllegalArgumentException(
+        "LOCKKEEPER_MAX_RUNNING_ATTEMPTS is no number from 1 on: " + text);
   }
 
   private static boolean bool(String text) {

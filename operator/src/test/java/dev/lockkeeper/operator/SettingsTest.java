@@ -30,7 +30,8 @@ class SettingsTest {
                 new RunnerImage("registry.example/runner:1", "IfNotPresent"),
                 8080,
                 true,
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                20));
   }
 
   @Test
@@ -40,6 +41,7 @@ class SettingsTest {
     environment.put("LOCKKEEPER_HTTP_PORT", "0");
     environment.put("LOCKKEEPER_LEADER_ELECTION", "false");
     environment.put("LOCKKEEPER_SOURCE_INTERVAL", "1h30m");
+    environment.put("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "3");
 
     var settings = Settings.from(environment);
 
@@ -47,6 +49,7 @@ class SettingsTest {
     assertThat(settings.httpPort()).isZero();
     assertThat(settings.leaderElection()).isFalse();
     assertThat(settings.sourceInterval()).isEqualTo(Duration.ofMinutes(90));
+    assertThat(settings.maxRunningAttempts()).isEqualTo(3);
   }
 
   @ParameterizedTest

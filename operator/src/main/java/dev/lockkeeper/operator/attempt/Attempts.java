@@ -13,15 +13,14 @@ import dev.lockkeeper.operator.attempt.core.Pinned;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Refusals;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.fabric8.kubernetes.client.dsl.base.PatchContext;
-import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -30,22 +29,15 @@ import java.util.Optional;
  * same for the same thing, and what is there already is looked at before it counts as done.
  */
 public final class Attempts {
-  /** The label that the Job controller puts on a Job's pods. */
-  public static final String JOB_NAME = "batch.kubernetes.io/job-name";
-
   /** How long an ended attempt's log can be read. */
   private static final Duration KEPT = Duration.ofHours(24);
 
-  private static final int CONFLICT = 409;
-
-  private final KubernetesClient client;
+  private final ApiServer api;
   private final RunnerImage image;
-  private final TargetStatusWriter targets;
 
-  public Attempts(KubernetesClient client, RunnerImage image) {
-    this.client = client;
+  public Attempts(ApiServer api, RunnerImage image) {
+    this.api = api;
     this.image = image;
-    this.targets = new TargetStatusWriter(client);
   }
 
   /** Pins the content under its own name. */
@@ -53,9 +45,20 @@ public final class Attempts {
     create(Pinned.snapshot(migration, run, content));
   }
 
+  /**
+   * The Job of another attempt that may still work in the target's database, as the API server has
+   * it: one whose target was deleted and registered again, or whose hold was lost in another way.
+   */
+  public Optional<String> occupant(MigrationTarget target) {
+    var namespace = target.getMetadata().getNamespace();
+    var labels =
+        Map.of(Labels.MANAGED_BY, Labels.LOCKKEEPER, Labels.TARGET, target.getMetadata().getName());
+    return Sightings.lively(api.jobs(namespace, labels), api.pods(namespace, labels));
+  }
+
   /** Writes the hold. Before anything else is done for the attempt. */
   public void hold(MigrationTarget target, Holder holder) {
-    targets.write(target, Outcomes.held(statusOf(target), holder));
+    api.writeStatus(target, Outcomes.held(statusOf(target), holder));
   }
 
   /** Creates the attempt's Job, with what its pod mounts. */
@@ -63,12 +66,16 @@ public final class Attempts {
     pin(order.migration(), order.holder().run(), order.content());
     var desired = AttemptJob.desired(order, image);
     try {
-      client.resource(desired).create();
+      api.create(desired);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
+      if (!Refusals.isConflict(e)) {
         throw e;
       }
-      requireOurs(desired, client.resource(desired).get());
+      var metadata = desired.getMetadata();
+      var there = api.job(metadata.getNamespace(), metadata.getName());
+      if (there != null) { // else gone in between: the next look tells
+        requireOurs(desired, there);
+      }
     }
   }
 
@@ -77,21 +84,12 @@ public final class Attempts {
    * pod was ever made the Job itself goes.
    */
   public void stop(String namespace, String job) {
-    var pods = client.pods().inNamespace(namespace).withLabel(JOB_NAME, job).list().getItems();
+    var pods = api.pods(namespace, Map.of(Labels.JOB_NAME, job));
     if (pods.isEmpty()) {
-      client
-          .batch()
-          .v1()
-          .jobs()
-          .inNamespace(namespace)
-          .withName(job)
-          .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-          .delete();
+      api.deleteJob(namespace, job);
     }
     // One by one: a collection would need a verb more. One that has ended keeps its last word.
-    pods.stream()
-        .filter(pod -> !Sightings.isTerminal(pod))
-        .forEach(pod -> client.resource(pod).delete());
+    pods.stream().filter(pod -> !Sightings.isTerminal(pod)).forEach(api::delete);
   }
 
   /**
@@ -104,11 +102,25 @@ public final class Attempts {
       Holder holder,
       String fingerprint,
       Ending ending) {
-    if (ending.plan() != null && !ending.plan().plan().changesets().isEmpty()) {
-      create(Pinned.plan(migration, holder.run(), ending.plan()));
+    var plan = ending.plan();
+    // Where the Migration goes, nobody will follow its plan; and nothing may be made any more.
+    var goes = migration.getMetadata().getDeletionTimestamp() != null;
+    if (plan != null && !plan.plan().changesets().isEmpty() && !goes) {
+      create(Pinned.plan(migration, holder.run(), plan));
     }
-    targets.write(target, Outcomes.ended(statusOf(target), holder, fingerprint, ending));
-    letGo(target.getMetadata().getNamespace(), holder.job());
+    api.writeStatus(target, Outcomes.ended(statusOf(target), holder, fingerprint, ending));
+    letExpire(target.getMetadata().getNamespace(), holder.job());
+  }
+
+  /** Lets a Job go in a day: nothing hangs on it any more but that people may read its log. */
+  public void letExpire(String namespace, String job) {
+    try {
+      api.setTimeToLive(namespace, job, KEPT);
+    } catch (KubernetesClientException e) {
+      if (!Refusals.isGone(e)) {
+        throw e;
+      }
+    }
   }
 
   /**
@@ -118,33 +130,7 @@ public final class Attempts {
    */
   public void forget(Migration migration, Collection<String> kept) {
     var metadata = migration.getMetadata();
-    client
-        .configMaps()
-        .inNamespace(metadata.getNamespace())
-        .withLabel(Labels.MANAGED_BY, Labels.LOCKKEEPER)
-        .withLabel(Labels.MIGRATION, metadata.getName())
-        .withLabelNotIn(Labels.RUN, kept.toArray(String[]::new))
-        .list()
-        .getItems()
-        .forEach(forgotten -> client.resource(forgotten).delete());
-  }
-
-  private void letGo(String namespace, String job) {
-    try {
-      client
-          .batch()
-          .v1()
-          .jobs()
-          .inNamespace(namespace)
-          .withName(job)
-          .patch(
-              PatchContext.of(PatchType.JSON_MERGE),
-              "{\"spec\":{\"ttlSecondsAfterFinished\":%d}}".formatted(KEPT.toSeconds()));
-    } catch (KubernetesClientException e) {
-      if (e.getCode() != 404) {
-        throw e;
-      }
-    }
+    api.pinnedBeyond(metadata.getNamespace(), metadata.getName(), kept).forEach(api::delete);
   }
 
   /**
@@ -153,18 +139,19 @@ public final class Attempts {
    */
   private void create(ConfigMap pinned) {
     try {
-      client.resource(pinned).create();
+      api.create(pinned);
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
+      if (!Refusals.isConflict(e)) {
         throw e;
       }
-      var there = client.resource(pinned).get();
+      var metadata = pinned.getMetadata();
+      var there = api.configMap(metadata.getNamespace(), metadata.getName());
       if (there == null || !ownerOf(pinned).equals(ownerOf(there))) {
         // Left by a Migration of the same name that is gone, the garbage collector takes it soon;
         // with it what a pod of ours would mount. The pass fails and is tried again.
         throw new IllegalStateException(
             "ConfigMap %s is in the way: it belongs to an earlier Migration of this name, which is"
-                    .formatted(pinned.getMetadata().getName())
+                    .formatted(metadata.getName())
                 + " being collected, or to somebody else: then delete it.");
       }
     }
@@ -177,14 +164,10 @@ public final class Attempts {
   }
 
   private static void requireOurs(Job desired, Job there) {
-    if (there == null) {
-      return; // gone in between: the next look tells
-    }
-    var labels = there.getMetadata().getLabels();
-    if (labels == null
-        || !desired.getMetadata().getLabels().entrySet().stream()
-            .filter(label -> label.getKey().startsWith("lockkeeper.dev/"))
-            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))) {
+    var labels = Objects.requireNonNullElse(there.getMetadata().getLabels(), Map.of());
+    if (!desired.getMetadata().getLabels().entrySet().stream()
+        .filter(label -> label.getKey().startsWith("lockkeeper.dev/"))
+        .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))) {
       throw new IllegalStateException(
           "Job %s is in the way: it is no attempt of this run (its %s differ). Delete it."
               .formatted(desired.getMetadata().getName(), Labels.OURS));

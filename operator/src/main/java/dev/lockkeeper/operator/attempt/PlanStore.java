@@ -8,9 +8,8 @@ import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.attempt.core.Documents;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.PlanSeen;
-import io.fabric8.kubernetes.client.KubernetesClient;
+import dev.lockkeeper.operator.cluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
@@ -28,21 +27,20 @@ public final class PlanStore {
   /** More than the largest plan that a ConfigMap can hold, as base64 in log lines. */
   private static final int LOG_LIMIT = 8 * 1024 * 1024;
 
-  private final KubernetesClient client;
+  private final ApiServer api;
 
-  public PlanStore(KubernetesClient client) {
-    this.client = client;
+  public PlanStore(ApiServer api) {
+    this.api = api;
   }
 
   /**
    * The plan that an attempt's pod said.
    *
-   * @param pod name of the pod; null when it is gone
+   * @param pod name of the pod; empty when it is gone
    * @param result of that attempt; null when it was not heard
    */
-  public synchronized PlanSeen fetch(
-      String namespace, @Nullable String pod, @Nullable RunResult result) {
-    if (pod == null || result == null || result.plan() == null) {
+  public synchronized PlanSeen fetch(String namespace, String pod, @Nullable RunResult result) {
+    if (pod.isEmpty() || result == null || result.plan() == null) {
       return new PlanSeen.Unreadable("the pod is gone and its result was not heard");
     }
     try {
@@ -57,12 +55,7 @@ public final class PlanStore {
   /** The plan with that digest, if it is kept. */
   public synchronized Optional<Plan> read(
       String namespace, String migration, String run, String digest) {
-    var kept =
-        client
-            .configMaps()
-            .inNamespace(namespace)
-            .withName(Names.plan(migration, run, digest))
-            .get();
+    var kept = api.configMap(namespace, Names.plan(migration, run, digest));
     if (kept == null || kept.getBinaryData() == null) {
       return Optional.empty();
     }
@@ -80,14 +73,7 @@ public final class PlanStore {
 
   private Map<Integer, String> pieces(String namespace, String pod) throws IOException {
     var pieces = new HashMap<Integer, String>();
-    try (var log =
-            client
-                .pods()
-                .inNamespace(namespace)
-                .withName(pod)
-                .limitBytes(LOG_LIMIT)
-                .getLogReader();
-        var lines = new BufferedReader(log)) {
+    try (var lines = api.log(namespace, pod, LOG_LIMIT)) {
       for (var line = lines.readLine(); line != null; line = lines.readLine()) {
         Documents.progress(line)
             .map(Progress::piece)

@@ -3,18 +3,18 @@ package dev.lockkeeper.operator.changelog;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.changelog.core.ConfigMapFiles;
 import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.reason.Reason;
-import io.fabric8.kubernetes.client.KubernetesClient;
 
 /**
  * Reads a changelog where the Migration says it is. It asks the API server each time: holding every
  * ConfigMap of a cluster in memory would cost more than a request.
  */
 public final class ChangelogSource {
-  private final KubernetesClient client;
+  private final ApiServer api;
 
-  public ChangelogSource(KubernetesClient client) {
-    this.client = client;
+  public ChangelogSource(ApiServer api) {
+    this.api = api;
   }
 
   /** What the source holds now. */
@@ -25,12 +25,7 @@ public final class ChangelogSource {
       return new Content.Unreadable(
           Reason.AWAITING_CHANGELOG, "The changelog has no source: set changelog.configMap.");
     }
-    var configMap =
-        client
-            .configMaps()
-            .inNamespace(migration.getMetadata().getNamespace())
-            .withName(source.name())
-            .get();
+    var configMap = api.configMap(migration.getMetadata().getNamespace(), source.name());
     var content = ConfigMapFiles.read(source, configMap);
     if (content instanceof Content.Found found && !found.files().containsKey(changelog.path())) {
       return new Content.Unreadable(

@@ -5,40 +5,42 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
 import dev.lockkeeper.operator.attempt.Attempts;
+import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.javaoperatorsdk.operator.api.reconciler.PrimaryUpdateAndCacheUtils;
+import dev.lockkeeper.operator.reason.Reason;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
 /** Does what was decided. Every arm can be repeated: an operator may die behind any of them. */
 final class Actuator {
-  private final KubernetesClient client;
-  private final Sight sight;
+  private final Caches caches;
+  private final ApiServer api;
   private final Attempts attempts;
+  private final Capacity capacity;
 
-  Actuator(KubernetesClient client, Sight sight, Attempts attempts) {
-    this.client = client;
-    this.sight = sight;
+  Actuator(Caches caches, ApiServer api, Attempts attempts, Capacity capacity) {
+    this.caches = caches;
+    this.api = api;
     this.attempts = attempts;
+    this.capacity = capacity;
   }
 
   void perform(Decision decision, Observation seen, Migration migration) {
+    var namespace = migration.getMetadata().getNamespace();
+    queue(decision, seen, namespace);
     switch (decision) {
-      case Decision.Mark() ->
-          PrimaryUpdateAndCacheUtils.addFinalizer(client, migration, MigrationReconciler.FINALIZER);
-      case Decision.Unmark() ->
-          PrimaryUpdateAndCacheUtils.removeFinalizer(
-              client, migration, MigrationReconciler.FINALIZER);
+      case Decision.Mark() -> api.setFinalizer(migration, MigrationReconciler.FINALIZER, true);
+      case Decision.Unmark() -> api.setFinalizer(migration, MigrationReconciler.FINALIZER, false);
       case Decision.Pin(var run) -> attempts.pin(migration, run, found(seen));
-      case Decision.Hold hold ->
-          attempts.hold(asSeen(hold.target(), migration), holder(hold, seen, migration));
+      case Decision.Hold hold -> hold(hold, seen, migration);
       case Decision.CreateJob(var target, var planDigest) ->
           attempts.create(
               new Order(
@@ -47,16 +49,46 @@ final class Actuator {
                   Objects.requireNonNull(target.status().holder()),
                   found(seen),
                   planDigest));
-      case Decision.Stop(var target, _) ->
-          attempts.stop(
-              migration.getMetadata().getNamespace(),
-              Objects.requireNonNull(target.status().holder()).job());
+      case Decision.Stop(_, var job, _) -> attempts.stop(namespace, job);
+      case Decision.LetExpire(var job) -> attempts.letExpire(namespace, job);
       case Decision.Conclude(var target, var holder, var fingerprint, var ending) ->
           attempts.conclude(migration, asSeen(target, migration), holder, fingerprint, ending);
       case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
       case Decision.StartRun _, Decision.Wait _, Decision.Rest _, Decision.LetGo() -> {
         // The status says it all.
       }
+    }
+  }
+
+  /** Whoever waits for room keeps its place until it starts or wants something else. */
+  private void queue(Decision decision, Observation seen, String namespace) {
+    switch (decision) {
+      case Decision.Wait(var reason, _, _) when reason == Reason.AWAITING_CAPACITY ->
+          capacity.await(namespace, seen.wish().name(), seen.now());
+      case Decision.Mark(), Decision.Unmark(), Decision.Hold _ -> {
+        // On its way to an attempt, or to the wait for one.
+      }
+      default -> capacity.leave(namespace, seen.wish().name());
+    }
+  }
+
+  private void hold(Decision.Hold hold, Observation seen, Migration migration) {
+    var namespace = migration.getMetadata().getNamespace();
+    var target = asSeen(hold.target(), migration);
+    attempts
+        .occupant(target)
+        .ifPresent(
+            job -> {
+              throw new SeenAnew(
+                  "Job %s is at work on target %s".formatted(job, hold.target().name()));
+            });
+    if (!capacity.start(namespace, seen.wish().name(), seen.now())) {
+      throw new SeenAnew("others were faster, and there is room for no more");
+    }
+    try {
+      attempts.hold(target, holder(hold, seen, migration));
+    } finally {
+      capacity.started(namespace);
     }
   }
 
@@ -82,7 +114,7 @@ final class Actuator {
 
   /** The target with the status that the decision was made on: its resourceVersion is the fence. */
   private MigrationTarget asSeen(TargetSeen target, Migration migration) {
-    return sight
+    return caches
         .target(migration.getMetadata().getNamespace(), target.name())
         .filter(cached -> cached.getMetadata().getResourceVersion().equals(target.version()))
         .orElseThrow(() -> new SeenAnew("target " + target.name() + " was written meanwhile"));

@@ -2,12 +2,13 @@ package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.contract.Sha256;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Announcement;
 import io.fabric8.kubernetes.api.model.MicroTime;
 import io.fabric8.kubernetes.api.model.ObjectReferenceBuilder;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.api.model.events.v1.EventBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -28,7 +29,7 @@ final class Announcer {
       DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSS'Z'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private final KubernetesClient client;
+  private final ApiServer api;
   private final String instance;
   private final Clock clock;
 
@@ -37,28 +38,21 @@ final class Announcer {
    *
    * @param instance its pod's name
    */
-  Announcer(KubernetesClient client, String instance, Clock clock) {
-    this.client = client;
+  Announcer(ApiServer api, String instance, Clock clock) {
+    this.api = api;
     this.instance = instance;
     this.clock = clock;
   }
 
   void announce(Migration migration, Announcement announcement) {
     try {
-      client.resource(event(migration, announcement)).create();
+      api.create(event(migration, announcement));
     } catch (KubernetesClientException e) {
       // Said already, by a pass that came no further; or the namespace is going and takes no more.
-      if (e.getCode() != 409 && !isTerminating(e)) {
+      if (!Refusals.isConflict(e) && !Refusals.isTerminating(e)) {
         LOG.warn("No Event {} could be written: {}", announcement.reason(), e.getMessage());
       }
     }
-  }
-
-  private static boolean isTerminating(KubernetesClientException e) {
-    return e.getStatus() != null
-        && e.getStatus().getDetails() != null
-        && e.getStatus().getDetails().getCauses().stream()
-            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
   }
 
   private Event event(Migration migration, Announcement announcement) {

@@ -1,12 +1,9 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.operator.attempt.Attempts;
-import dev.lockkeeper.operator.attempt.PlanStore;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
-import dev.lockkeeper.operator.changelog.ChangelogSource;
-import dev.lockkeeper.operator.migration.core.Decider;
-import io.fabric8.kubernetes.client.KubernetesClientException;
+import dev.lockkeeper.operator.cluster.KubernetesApiServer;
+import dev.lockkeeper.operator.cluster.OwnWrites;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -20,34 +17,30 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Observe, decide, act, report: one pass over one {@link Migration}. */
+/** Has one {@link Pass} made over a {@link Migration} whenever something about it changes. */
 @ControllerConfiguration(name = "migration", fieldManager = "lockkeeper-migration")
 public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
-  private static final Duration SOON = Duration.ofMillis(250);
-  private static final int CONFLICT = 409;
-
-  private final RunnerImage image;
-  private final String instance;
-  private final Duration sourceInterval;
+  private final Order order;
   private final Meters meters;
   private final Clock clock;
-  private @Nullable Crew crew;
+  private @Nullable Pass pass;
 
   /**
-   * A reconciler.
+   * What a reconciler is told once.
    *
    * @param image that attempts run
+   * @param maxRunningAttempts in the whole cluster
    * @param instance name of this operator's pod, for Events
    * @param sourceInterval how often a source that is not watched is looked at again
    */
-  public MigrationReconciler(
-      RunnerImage image, String instance, Duration sourceInterval, Meters meters, Clock clock) {
-    this.image = image;
-    this.instance = instance;
-    this.sourceInterval = sourceInterval;
+  public record Order(
+      RunnerImage image, int maxRunningAttempts, String instance, Duration sourceInterval) {}
+
+  public MigrationReconciler(Order order, Meters meters, Clock clock) {
+    this.order = order;
     this.meters = meters;
     this.clock = clock;
   }
@@ -55,37 +48,31 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
-    var client = context.getClient();
-    var sight = new Sight(context);
+    var ownWrites = new OwnWrites();
+    var sight = new Sight(context, ownWrites);
+    var api = new KubernetesApiServer(context.getClient(), ownWrites);
     meters.watch(context.getPrimaryCache());
-    crew =
-        new Crew(
-            new Observer(sight, new ChangelogSource(client), new PlanStore(client), clock),
-            new Actuator(client, sight, new Attempts(client, image)),
-            new Reporter(new Announcer(client, instance, clock), sourceInterval));
+    pass =
+        new Pass(
+            sight,
+            api,
+            order.image(),
+            order.maxRunningAttempts(),
+            new Reporter(new Announcer(api, order.instance(), clock), order.sourceInterval()),
+            sight::wake,
+            meters,
+            clock);
     return sight.eventSources();
   }
 
   @Override
   public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
+    var at = Objects.requireNonNull(pass, "event sources are prepared before the first pass");
     if (context.isPrimaryResourceDeleted()) {
+      at.forget(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
       return UpdateControl.noUpdate();
     }
-    var at = Objects.requireNonNull(crew, "event sources are prepared before the first pass");
-    var seen = at.observer().observe(migration);
-    var decision = Decider.decide(seen);
-    try {
-      at.actuator().perform(decision, seen, migration);
-    } catch (SeenAnew e) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
-    } catch (KubernetesClientException e) {
-      if (e.getCode() == CONFLICT) {
-        return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
-      }
-      throw e;
-    }
-    meters.count(decision);
-    return at.reporter().report(migration, decision, seen);
+    return at.over(migration);
   }
 
   @Override
@@ -93,7 +80,4 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       Migration migration, Context<Migration> context, Exception error) {
     return Reporter.reportError(migration, error, clock.instant());
   }
-
-  /** Those who do the work once the caches are there. */
-  private record Crew(Observer observer, Actuator actuator, Reporter reporter) {}
 }

@@ -7,19 +7,18 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
-import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.PlanStore;
-import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.Witness;
 import dev.lockkeeper.operator.attempt.core.Pinned;
-import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.changelog.core.Fingerprint;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
-import io.fabric8.kubernetes.api.model.Pod;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -29,24 +28,31 @@ import org.jspecify.annotations.Nullable;
 
 /** Looks once, at the start of a reconciliation, at all that the decision depends on. */
 final class Observer {
-  private final Sight sight;
+  private final Caches caches;
+  private final ApiServer api;
   private final ChangelogSource sources;
   private final PlanStore plans;
+  private final Witness witness;
+  private final Capacity capacity;
   private final Clock clock;
 
-  Observer(Sight sight, ChangelogSource sources, PlanStore plans, Clock clock) {
-    this.sight = sight;
-    this.sources = sources;
-    this.plans = plans;
+  Observer(Caches caches, ApiServer api, Capacity capacity, Clock clock) {
+    this.caches = caches;
+    this.api = api;
+    this.sources = new ChangelogSource(api);
+    this.plans = new PlanStore(api);
+    this.witness = new Witness(caches, api, plans);
+    this.capacity = capacity;
     this.clock = clock;
   }
 
   Observation observe(Migration migration) {
     var now = clock.instant();
+    var metadata = migration.getMetadata();
     var content = sources.read(migration);
     var status = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
     var targets =
-        sight.targets(migration).stream()
+        caches.targets(metadata.getNamespace()).stream()
             .filter(target -> Targeting.means(migration, target) || isHeldBy(migration, target))
             .sorted(Targeting.ORDER)
             .map(target -> see(migration, target, now))
@@ -61,7 +67,9 @@ final class Observer {
         status,
         targets,
         Targeting.missing(migration, targets),
-        plan(migration, status, targets));
+        witness.strays(metadata.getNamespace(), metadata.getName()),
+        plan(migration, status, targets),
+        capacity.standing(metadata.getNamespace(), metadata.getName(), now));
   }
 
   private static Observation.Wish wish(Migration migration) {
@@ -76,18 +84,22 @@ final class Observer {
   }
 
   private TargetSeen see(Migration migration, MigrationTarget target, Instant now) {
+    var metadata = target.getMetadata();
     var status = Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY);
     var holder = status.holder();
     var ours = isHeldBy(migration, target);
     return new TargetSeen(
-        target.getMetadata().getName(),
-        target.getMetadata().getUid(),
-        target.getMetadata().getResourceVersion(),
-        target.getMetadata().getGeneration(),
+        metadata.getName(),
+        metadata.getUid(),
+        metadata.getResourceVersion(),
+        metadata.getGeneration(),
         Targeting.means(migration, target),
         status,
-        ours && holder != null ? see(migration.getMetadata().getNamespace(), holder, now) : null,
-        !ours && holder != null && isGone(migration.getMetadata().getNamespace(), holder));
+        ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
+        !ours && holder != null && isGone(metadata.getNamespace(), holder)
+            ? witness.seeAbandoned(metadata.getNamespace(), holder, now)
+            : null,
+        witness.occupant(target).orElse(null));
   }
 
   private static boolean isHeldBy(Migration migration, MigrationTarget target) {
@@ -97,41 +109,10 @@ final class Observer {
         .isPresent();
   }
 
-  private AttemptSeen see(String namespace, Holder holder, Instant now) {
-    var pods = sight.pods(namespace, holder.job());
-    var seen = Sightings.see(holder, sight.job(namespace, holder.job()), pods, now);
-    if (isDoubtful(seen, holder, now)) {
-      // A cache may lag behind: before anything is given up, the API server itself is asked.
-      pods = sight.podsNow(namespace, holder.job());
-      seen = Sightings.see(holder, sight.jobNow(namespace, holder.job()), pods, now);
-    }
-    return seen instanceof AttemptSeen.Ended(var ending) && isPlanned(holder, ending.outcome())
-        ? new AttemptSeen.Ended(
-            ending.with(plans.fetch(namespace, lastName(pods), ending.result())))
-        : seen;
-  }
-
-  private static boolean isDoubtful(AttemptSeen seen, Holder holder, Instant now) {
-    return switch (seen) {
-      case AttemptSeen.Absent() -> now.isAfter(Instant.parse(holder.startBy()));
-      case AttemptSeen.Ended(var ending) -> ending.result() == null;
-      default -> false;
-    };
-  }
-
-  private static boolean isPlanned(Holder holder, ExitCode.Outcome outcome) {
-    return holder.action().equals(Action.PLAN.word()) && outcome == ExitCode.Outcome.SUCCEEDED;
-  }
-
-  private static @Nullable String lastName(List<Pod> pods) {
-    return pods.isEmpty() ? null : pods.getLast().getMetadata().getName();
-  }
-
+  /** The very Migration that holds, not another of its name. */
   private boolean isGone(String namespace, Holder holder) {
-    return sight.migrationNow(namespace, holder.migration()).isEmpty()
-        && sight.jobNow(namespace, holder.job()) == null
-        // A pod of a deleted Job goes on until its changeset ends.
-        && sight.podsNow(namespace, holder.job()).isEmpty();
+    var migration = api.migration(namespace, holder.migration().name());
+    return migration == null || !migration.getMetadata().getUid().equals(holder.migration().uid());
   }
 
   /** The plan of the current run; looked up where a crash kept it out of the status. */

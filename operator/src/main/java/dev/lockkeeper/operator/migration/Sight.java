@@ -2,23 +2,26 @@ package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
-import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
-import dev.lockkeeper.operator.attempt.Attempts;
+import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.cluster.OwnWrites;
 import dev.lockkeeper.operator.migration.core.Targeting;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
+import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
+import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -29,16 +32,17 @@ import org.jspecify.annotations.Nullable;
  * The caches behind a Migration's reconciliation: its targets, its attempts and the sources that
  * asked to be watched. What changes in one of them wakes the Migrations that it matters to.
  */
-final class Sight {
-  private final KubernetesClient client;
+final class Sight implements Caches {
   private final IndexerResourceCache<Migration> migrations;
   private final InformerEventSource<MigrationTarget, Migration> targets;
   private final InformerEventSource<Job, Migration> jobs;
   private final InformerEventSource<Pod, Migration> pods;
   private final InformerEventSource<ConfigMap, Migration> watchedSources;
+  private final Wakeups wakeups = new Wakeups();
+  private final OwnWrites ownWrites;
 
-  Sight(EventSourceContext<Migration> context) {
-    client = context.getClient();
+  Sight(EventSourceContext<Migration> context, OwnWrites ownWrites) {
+    this.ownWrites = ownWrites;
     migrations = context.getPrimaryCache();
     targets = source(context, MigrationTarget.class, null, this::concernedBy);
     jobs = source(context, Job.class, Labels.OURS, Sight::owner);
@@ -47,47 +51,49 @@ final class Sight {
   }
 
   List<EventSource<?, Migration>> eventSources() {
-    return List.of(targets, jobs, pods, watchedSources);
+    return List.of(targets, jobs, pods, watchedSources, wakeups);
   }
 
-  /** Every target of the Migration's namespace. */
-  List<MigrationTarget> targets(Migration migration) {
-    return targets.list(migration.getMetadata().getNamespace(), _ -> true).toList();
+  /** Has the Migration looked at. */
+  void wake(Waiting waiting) {
+    wakeups.propagateEvent(new ResourceID(waiting.migration(), waiting.namespace()));
   }
 
-  Optional<MigrationTarget> target(String namespace, String name) {
-    return targets.get(new ResourceID(name, namespace));
+  @Override
+  public List<MigrationTarget> targets(String namespace) {
+    return targets.list(namespace, _ -> true).map(ownWrites::over).toList();
   }
 
-  @Nullable Job job(String namespace, String name) {
+  @Override
+  public Optional<MigrationTarget> target(String namespace, String name) {
+    return targets.get(new ResourceID(name, namespace)).map(ownWrites::over);
+  }
+
+  @Override
+  public Map<String, Integer> attemptsByNamespace() {
+    return targets
+        .list(_ -> true)
+        .map(ownWrites::over)
+        .filter(target -> target.getStatus() != null && target.getStatus().holder() != null)
+        .collect(
+            Collectors.toMap(target -> target.getMetadata().getNamespace(), _ -> 1, Integer::sum));
+  }
+
+  @Override
+  public @Nullable Job job(String namespace, String name) {
     return jobs.get(new ResourceID(name, namespace)).orElse(null);
   }
 
-  /** The Job as the API server has it, past every cache. */
-  @Nullable Job jobNow(String namespace, String name) {
-    return client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
+  @Override
+  public List<Job> jobs(String namespace) {
+    return jobs.list(namespace, _ -> true).toList();
   }
 
-  List<Pod> pods(String namespace, String job) {
+  @Override
+  public List<Pod> pods(String namespace, String job) {
     return pods.list(
-            namespace, pod -> job.equals(pod.getMetadata().getLabels().get(Attempts.JOB_NAME)))
+            namespace, pod -> job.equals(pod.getMetadata().getLabels().get(Labels.JOB_NAME)))
         .toList();
-  }
-
-  /** The Job's pods as the API server has them, past every cache. */
-  List<Pod> podsNow(String namespace, String job) {
-    return client.pods().inNamespace(namespace).withLabel(Attempts.JOB_NAME, job).list().getItems();
-  }
-
-  /** The very Migration that is meant, not another of its name. */
-  Optional<Migration> migrationNow(String namespace, OwnerReference reference) {
-    return Optional.ofNullable(
-            client
-                .resources(Migration.class)
-                .inNamespace(namespace)
-                .withName(reference.name())
-                .get())
-        .filter(migration -> migration.getMetadata().getUid().equals(reference.uid()));
   }
 
   /** A Job or a pod says by its label whose it is. */
@@ -145,5 +151,21 @@ final class Sight {
       configuration.withLabelSelector(labelSelector);
     }
     return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  /** Wakes a Migration for which there is room. */
+  private static final class Wakeups extends AbstractEventSource<Void, Migration> {
+    Wakeups() {
+      super(Void.class, "room");
+    }
+
+    void propagateEvent(ResourceID migration) {
+      getEventHandler().handleEvent(new Event(migration));
+    }
+
+    @Override
+    public Set<Void> getSecondaryResources(Migration primary) {
+      return Set.of();
+    }
   }
 }

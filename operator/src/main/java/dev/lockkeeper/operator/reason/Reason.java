@@ -27,6 +27,10 @@ public enum Reason {
       "AwaitingTarget",
       "A target does not exist yet, or another Migration holds it.",
       "Create the MigrationTarget, or wait for its holder to end."),
+  AWAITING_CAPACITY(
+      "AwaitingCapacity",
+      "As many attempts run in the cluster as the operator allows at a time.",
+      "It starts by itself; the chart's maxRunningAttempts is the limit."),
 
   // An attempt's end, as the runner says it.
   STOPPED("Stopped", "The attempt was asked to stop and did.", ""),

@@ -147,6 +147,7 @@ class MetersTest {
         new MigrationTargetStatus(
             null, List.of(), null, null, Fixtures.holder(Action.APPLY, 3), List.of()),
         new AttemptSeen.Absent(),
-        false);
+        null,
+        null);
   }
 }

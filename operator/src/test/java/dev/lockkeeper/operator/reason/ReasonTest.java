@@ -26,6 +26,7 @@ class ReasonTest {
             "Suspended",
             "AwaitingChangelog",
             "AwaitingTarget",
+            "AwaitingCapacity",
             "Stopped",
             "InvalidRunSpec",
             "UnknownFeature",

@@ -51,7 +51,7 @@ public final class AttemptJob {
         .withName(order.holder().job())
         .withNamespace(order.migration().getMetadata().getNamespace())
         .withLabels(labels)
-        .withOwnerReferences(Owners.of(order.migration()))
+        .withOwnerReferences(Owners.of(order.migration(), order.target()))
         .endMetadata()
         .withNewSpec()
         .withBackoffLimit(0)

@@ -15,6 +15,9 @@ public final class Labels {
   public static final String RUN = "lockkeeper.dev/run";
   public static final String ACTION = "lockkeeper.dev/action";
 
+  /** The Job controller's own, on a Job's pods. */
+  public static final String JOB_NAME = "batch.kubernetes.io/job-name";
+
   /** On a ConfigMap: tells the operator to watch it rather than to look now and then. */
   public static final String WATCH = "lockkeeper.dev/watch";
 

@@ -9,8 +9,10 @@ import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -47,6 +49,56 @@ public final class Sightings {
     return condition(job)
         .<AttemptSeen>map(condition -> new AttemptSeen.Ended(endingOf(condition, now)))
         .orElseGet(() -> new AttemptSeen.Waiting(""));
+  }
+
+  /**
+   * The first Job that may still work: a pod of it has not ended, or it has had none yet.
+   *
+   * @param jobs to look at
+   * @param pods of those Jobs, and of Jobs that are gone already
+   */
+  public static Optional<String> lively(List<Job> jobs, List<Pod> pods) {
+    var working =
+        pods.stream()
+            .filter(pod -> !isTerminal(pod))
+            .map(pod -> pod.getMetadata().getLabels().get(Labels.JOB_NAME))
+            .filter(Objects::nonNull);
+    return Stream.concat(
+            working,
+            jobs.stream().filter(Sightings::hasHadNoPod).map(job -> job.getMetadata().getName()))
+        .findFirst();
+  }
+
+  /** Where an attempt stands that no target knows of. */
+  public static StraySeen.State straying(Job job, List<Pod> pods) {
+    var alive = pods.stream().filter(pod -> !isTerminal(pod)).toList();
+    if (alive.stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null)) {
+      return StraySeen.State.WORKS;
+    }
+    if (!alive.isEmpty()) {
+      return StraySeen.State.STOPS;
+    }
+    return pods.isEmpty() && hasHadNoPod(job) ? StraySeen.State.WORKS : StraySeen.State.ENDED;
+  }
+
+  private static boolean hasHadNoPod(Job job) {
+    var status = job.getStatus();
+    return condition(job).isEmpty()
+        && (status == null
+            || (none(status.getActive())
+                && none(status.getSucceeded())
+                && none(status.getFailed())
+                && none(status.getTerminating())
+                && uncounted(status) == 0));
+  }
+
+  private static boolean none(@Nullable Integer count) {
+    return count == null || count == 0;
+  }
+
+  private static int uncounted(JobStatus status) {
+    var pods = status.getUncountedTerminatedPods();
+    return pods == null ? 0 : pods.getFailed().size() + pods.getSucceeded().size();
   }
 
   private static AttemptSeen seeAlive(Pod pod) {

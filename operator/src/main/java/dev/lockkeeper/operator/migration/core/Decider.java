@@ -8,6 +8,7 @@ import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
@@ -19,19 +20,52 @@ public final class Decider {
   /** How long an attempt's pod may be pending before the attempt is given up. */
   static final Duration START_WITHIN = Duration.ofMinutes(10);
 
+  /** Where something of others is in the way whose end may wake nobody. */
+  private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
+
   public static Decision decide(Observation seen) {
     // What holds a target comes first, whatever was edited since: it is followed to its end.
     var held = seen.held();
     if (held.isPresent()) {
       return follow(seen, held.get());
     }
+    if (!seen.strays().isEmpty()) {
+      return callIn(seen.strays().getFirst());
+    }
+    var next = goOn(seen);
+    // Nothing is held: a deletion need not wait for us while we do.
+    return seen.wish().marked() && isIdle(next) ? new Decision.Unmark() : next;
+  }
+
+  private static boolean isIdle(Decision decision) {
+    return decision instanceof Decision.Wait
+        || decision instanceof Decision.Rest
+        || decision instanceof Decision.LetGo;
+  }
+
+  private static Decision goOn(Observation seen) {
     if (seen.wish().deleted()) {
-      return seen.wish().marked() ? new Decision.Unmark() : new Decision.LetGo();
+      return new Decision.LetGo();
     }
     if (seen.content() instanceof Content.Unreadable(var reason, var message)) {
       return wait(seen, reason, message);
     }
     return advance(seen);
+  }
+
+  /** No target tells of it: it is asked to end, and its Job goes when it has. */
+  private static Decision callIn(StraySeen stray) {
+    return switch (stray.state()) {
+      case WORKS ->
+          new Decision.Stop(
+              stray.target(), stray.job(), "the MigrationTarget that it was made for is gone");
+      case STOPS ->
+          new Decision.Wait(
+              Reason.STOPPING,
+              "An attempt on target %s, which was deleted meanwhile, ends after its changeset (Job %s)."
+                  .formatted(stray.target(), stray.job()));
+      case ENDED -> new Decision.LetExpire(stray.job());
+    };
   }
 
   /** An attempt of ours holds {@code target}. */
@@ -47,10 +81,12 @@ public final class Decider {
               "Attempt %d on target %s ends after its changeset."
                   .formatted(holder.attempt(), target.name()));
       case AttemptSeen.Waiting(var why) when isOver(seen, holder) ->
-          new Decision.Stop(target, "its pod did not start in time: " + why);
+          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
       case AttemptSeen.Waiting _, AttemptSeen.Working() when mayNotGoOn(seen) ->
           new Decision.Stop(
-              target, seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
+              target.name(),
+              holder.job(),
+              seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
       case AttemptSeen.Waiting(var why) ->
           new Decision.Wait(
               working(holder),
@@ -89,11 +125,11 @@ public final class Decider {
   /** The hold is written and there is no Job: it is created now, or never. */
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
-    if (isOver(seen, holder)) {
-      return conclude(seen, target, holder, lost(seen));
-    }
     if (!current || mayNotGoOn(seen) || !target.meant()) {
       return conclude(seen, target, holder, notStarted(seen));
+    }
+    if (isOver(seen, holder) || seen.hasHad(holder.job())) {
+      return conclude(seen, target, holder, lost(seen));
     }
     if (holder.action().equals(Action.PLAN.word())) {
       return new Decision.CreateJob(target, "");
@@ -118,7 +154,7 @@ public final class Decider {
         ExitCode.Outcome.FAILED,
         ExitCode.Failure.TRANSIENT,
         Reason.RESULT_LOST,
-        "There is neither a Job nor a pod of the attempt.",
+        "The attempt's Job and pod are gone, and with them its result.",
         null,
         null,
         seen.now());
@@ -143,19 +179,19 @@ public final class Decider {
     }
     var ended = seen.hasEnded(run.get());
     if (!seen.failed().isEmpty()) {
-      return end(seen, run.get(), Verdict.failed(seen), ended);
+      return end(run.get(), Verdict.failed(seen), ended);
     }
     if (!seen.missing().isEmpty() || seen.meant().isEmpty()) {
       return awaitTargets(seen);
     }
     if (seen.pending().isEmpty()) {
-      return end(seen, run.get(), Verdict.succeeded(seen), ended);
+      return end(run.get(), Verdict.succeeded(seen), ended);
     }
     if (ended) {
       return begin(seen); // a target joined or was edited: it is taken as a run of its own
     }
     if (seen.wish().suspended()) {
-      return suspended(seen);
+      return suspended();
     }
     if (seen.status().snapshot() == null) {
       return new Decision.Pin(run.get());
@@ -172,16 +208,13 @@ public final class Decider {
 
   private static Decision begin(Observation seen) {
     if (seen.wish().suspended()) {
-      return suspended(seen);
+      return suspended();
     }
     return new Decision.StartRun(RunId.next(seen.fingerprint(), seen.status()));
   }
 
-  private static Decision end(Observation seen, String run, Verdict verdict, boolean ended) {
-    if (!ended) {
-      return new Decision.EndRun(run, verdict);
-    }
-    return seen.wish().marked() ? new Decision.Unmark() : new Decision.Rest(verdict);
+  private static Decision end(String run, Verdict verdict, boolean ended) {
+    return ended ? new Decision.Rest(verdict) : new Decision.EndRun(run, verdict);
   }
 
   private static Decision takeNext(Observation seen, String run) {
@@ -191,13 +224,12 @@ public final class Decider {
     if (retryAt.filter(seen.now()::isBefore).isPresent()) {
       return new Decision.Wait(Reason.RETRYING, retrying(next, entry.get()), retryAt.get());
     }
-    if (next.isTaken()) {
-      var holder = next.holder().orElseThrow();
-      return new Decision.Wait(
-          Reason.AWAITING_TARGET,
-          "Target %s is held by Migration %s (%s, attempt %d)."
-              .formatted(next.name(), holder.migration().name(), holder.action(), holder.attempt()),
-          seen.now().plus(START_WITHIN));
+    var occupied = occupied(seen, next);
+    if (occupied.isPresent()) {
+      return occupied.get();
+    }
+    if (!seen.capacity().mayStart()) {
+      return awaitCapacity(seen);
     }
     if (!seen.wish().marked()) {
       return new Decision.Mark();
@@ -208,6 +240,59 @@ public final class Decider {
         digestFor(seen, next).isPresent() ? Action.APPLY : Action.PLAN,
         next.nextAttempt(seen.wish().name()),
         seen.now().plus(START_WITHIN));
+  }
+
+  /** Somebody else works on the target, or may. */
+  private static Optional<Decision> occupied(Observation seen, TargetSeen target) {
+    if (target.holder().isEmpty()) {
+      return Optional.ofNullable(target.occupant())
+          .map(
+              job ->
+                  awaitTarget(
+                      seen,
+                      "Job %s still works in the database of target %s, which was registered anew."
+                          .formatted(job, target.name())));
+    }
+    var holder = target.holder().get();
+    return switch (target.abandoned()) {
+      case null ->
+          Optional.of(
+              awaitTarget(
+                  seen,
+                  "Target %s is held by Migration %s (%s, attempt %d)."
+                      .formatted(
+                          target.name(),
+                          holder.migration().name(),
+                          holder.action(),
+                          holder.attempt())));
+      case AttemptSeen.Ended _ -> Optional.empty();
+      case AttemptSeen.Absent() when isOver(seen, holder) -> Optional.empty();
+      case AttemptSeen.Absent(), AttemptSeen.Stopping() ->
+          Optional.of(
+              awaitTarget(
+                  seen,
+                  "Target %s was held by Migration %s, which is gone: its attempt ends first, by %s if it has not begun."
+                      .formatted(target.name(), holder.migration().name(), holder.startBy())));
+      case AttemptSeen.Waiting _, AttemptSeen.Working() ->
+          Optional.of(
+              new Decision.Stop(
+                  target.name(),
+                  holder.job(),
+                  "its Migration %s is gone".formatted(holder.migration().name())));
+    };
+  }
+
+  private static Decision awaitTarget(Observation seen, String message) {
+    return new Decision.Wait(Reason.AWAITING_TARGET, message, seen.now().plus(LOOK_AGAIN));
+  }
+
+  private static Decision awaitCapacity(Observation seen) {
+    var capacity = seen.capacity();
+    return new Decision.Wait(
+        Reason.AWAITING_CAPACITY,
+        "%d attempts run in the cluster, the most that maxRunningAttempts allows; it starts by itself."
+            .formatted(capacity.limit()),
+        seen.now().plus(LOOK_AGAIN));
   }
 
   /**
@@ -229,7 +314,7 @@ public final class Decider {
   }
 
   private static Decision wait(Observation seen, Reason reason, String message) {
-    return seen.wish().suspended() ? suspended(seen) : new Decision.Wait(reason, message);
+    return seen.wish().suspended() ? suspended() : new Decision.Wait(reason, message);
   }
 
   private static Decision awaitTargets(Observation seen) {
@@ -246,11 +331,9 @@ public final class Decider {
             .formatted(String.join(", ", seen.missing())));
   }
 
-  private static Decision suspended(Observation seen) {
-    return seen.wish().marked()
-        ? new Decision.Unmark()
-        : new Decision.Wait(
-            Reason.SUSPENDED, "spec.suspend is true: nothing starts until it is false.");
+  private static Decision suspended() {
+    return new Decision.Wait(
+        Reason.SUSPENDED, "spec.suspend is true: nothing starts until it is false.");
   }
 
   private static String retrying(TargetSeen target, Entry entry) {

@@ -41,8 +41,15 @@ public sealed interface Decision {
    */
   record CreateJob(TargetSeen target, String planDigest) implements Decision {}
 
-  /** The attempt is asked to end after its changeset. */
-  record Stop(TargetSeen target, String why) implements Decision {}
+  /**
+   * The attempt is asked to end after its changeset.
+   *
+   * @param target its name
+   */
+  record Stop(String target, String job, String why) implements Decision {}
+
+  /** A Job that nothing hangs on any more gets its time to live. */
+  record LetExpire(String job) implements Decision {}
 
   /**
    * The attempt ended: its outcome is stored and its hold cleared, in one write.

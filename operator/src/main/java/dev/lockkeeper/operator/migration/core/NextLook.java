@@ -19,7 +19,10 @@ public final class NextLook {
           Decision.EndRun _,
           Decision.Pin _,
           Decision.Mark(),
-          Decision.Unmark() ->
+          Decision.Unmark(),
+          Decision.LetExpire _,
+          // Our own write stands in our view at once.
+          Decision.Hold _ ->
           AT_ONCE;
       case Decision.Wait wait ->
           wait.lookAgainAt()
@@ -27,8 +30,7 @@ public final class NextLook {
               .map(left -> left.compareTo(AT_ONCE) < 0 ? AT_ONCE : left)
               .filter(left -> left.compareTo(interval) < 0)
               .orElse(interval);
-      case Decision.Hold _,
-          Decision.CreateJob _,
+      case Decision.CreateJob _,
           Decision.Stop _,
           Decision.Conclude _,
           Decision.Rest _,

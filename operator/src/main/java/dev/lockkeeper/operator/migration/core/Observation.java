@@ -2,6 +2,8 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
 import java.time.Instant;
 import java.util.List;
@@ -17,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param targets those that are meant, in the order in which they go, and any other that an attempt
  *     of this Migration still holds
  * @param missing names of targets that are meant and do not exist
+ * @param strays attempts of this Migration that no target knows of
  * @param plan of the current run, once there is one
+ * @param capacity where the Migration stands among all that want to start an attempt
  */
 public record Observation(
     Instant now,
@@ -27,7 +31,9 @@ public record Observation(
     MigrationStatus status,
     List<TargetSeen> targets,
     List<String> missing,
-    @Nullable PlanSummary plan) {
+    List<StraySeen> strays,
+    @Nullable PlanSummary plan,
+    Standing capacity) {
 
   /**
    * The Migration's own part.
@@ -81,7 +87,13 @@ public record Observation(
     var named = status.fingerprint();
     return named == null
         ? this
-        : new Observation(now, wish, content, named, status, targets, missing, plan);
+        : new Observation(
+            now, wish, content, named, status, targets, missing, strays, plan, capacity);
+  }
+
+  /** Whether the status says that the Job was there: then it is not made a second time. */
+  boolean hasHad(String job) {
+    return status.attempts().stream().anyMatch(attempt -> attempt.job().equals(job));
   }
 
   /** Whether {@code run} has come to its end. */

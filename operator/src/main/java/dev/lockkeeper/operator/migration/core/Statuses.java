@@ -7,10 +7,13 @@ import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.Rollout;
+import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.MigrationStatus.TargetCounts;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
@@ -30,33 +33,21 @@ public final class Statuses {
   /** The status after {@code decision}; empty when it has nothing to say in it. */
   public static Optional<MigrationStatus> after(Decision decision, Observation seen) {
     return switch (decision) {
-      case Decision.Mark(), Decision.Unmark(), Decision.LetGo() -> Optional.empty();
+      case Decision.Mark(), Decision.Unmark(), Decision.LetExpire _, Decision.LetGo() ->
+          Optional.empty();
       case Decision.StartRun(var run) -> Optional.of(started(run, seen));
       case Decision.EndRun(var run, var verdict) ->
           Optional.of(ended(run, verdict, seen.ofNamedRun()));
       case Decision.Pin _ -> Optional.of(pinned(seen));
       case Decision.Hold(var target, _, var action, var attempt, _) ->
           Optional.of(underWay(seen, action, target, attempt));
-      case Decision.CreateJob(var target, _) ->
-          Optional.of(
-              target
-                  .holder()
-                  .map(
-                      holder ->
-                          underWay(
-                              seen,
-                              holder.action().equals(Action.PLAN.word())
-                                  ? Action.PLAN
-                                  : Action.APPLY,
-                              target,
-                              holder.attempt()))
-                  .orElseGet(() -> seenAgain(seen)));
-      case Decision.Stop(var target, var why) ->
+      case Decision.CreateJob(var target, _) -> Optional.of(jobMade(seen, target));
+      case Decision.Stop(var target, _, var why) ->
           Optional.of(
               waiting(
                   seen,
                   Reason.STOPPING,
-                  "The attempt on target %s is asked to stop: %s.".formatted(target.name(), why)));
+                  "The attempt on target %s is asked to stop: %s.".formatted(target, why)));
       case Decision.Conclude _ -> Optional.of(seenAgain(seen));
       case Decision.Wait(var reason, var message, _) ->
           Optional.of(
@@ -85,6 +76,7 @@ public final class Statuses {
             before.conditions(),
             before.plan(),
             before.rollout(),
+            before.attempts(),
             before.metrics(),
             before.failures(),
             before.history());
@@ -112,6 +104,7 @@ public final class Statuses {
             before.conditions(),
             null,
             Rollout.of(counts(seen)),
+            List.of(),
             new Metrics(0, 0, text(seen), null),
             List.of(),
             before.history());
@@ -135,6 +128,13 @@ public final class Statuses {
         planning ? Reason.PLANNING : Reason.APPLYING,
         "%s target %s, attempt %d."
             .formatted(planning ? "Plans on" : "Applies to", target.name(), attempt));
+  }
+
+  private static MigrationStatus jobMade(Observation seen, TargetSeen target) {
+    var holder = target.holder().orElseThrow();
+    var action = holder.action().equals(Action.PLAN.word()) ? Action.PLAN : Action.APPLY;
+    return underWay(seen, action, target, holder.attempt())
+        .withAttempts(List.of(underWay(target, holder)));
   }
 
   private static MigrationStatus waiting(Observation seen, Reason reason, String message) {
@@ -189,6 +189,7 @@ public final class Statuses {
         before.conditions(),
         planOf(seen),
         Rollout.of(counts(seen)),
+        attempts(seen),
         new Metrics(
             entries.stream().mapToInt(Entry::changesets).sum(),
             entries.stream().mapToInt(Entry::retries).sum(),
@@ -196,6 +197,19 @@ public final class Statuses {
             finishedAt),
         failures(seen),
         before.history());
+  }
+
+  /** A Job that was seen, so that its absence later means that it is gone. */
+  private static List<RunningAttempt> attempts(Observation seen) {
+    return seen.targets().stream()
+        .filter(target -> target.attempt() != null)
+        .filter(target -> !(target.attempt() instanceof AttemptSeen.Absent))
+        .flatMap(target -> target.holder().map(holder -> underWay(target, holder)).stream())
+        .toList();
+  }
+
+  private static RunningAttempt underWay(TargetSeen target, Holder holder) {
+    return new RunningAttempt(target.name(), holder.action(), holder.attempt(), holder.job());
   }
 
   private static @Nullable PlanSummary planOf(Observation seen) {

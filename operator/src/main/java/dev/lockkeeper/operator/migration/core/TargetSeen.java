@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param version the resourceVersion that this was read with
  * @param meant whether the Migration names or selects it now
  * @param attempt where this Migration's attempt on it stands; null when it holds none here
- * @param holderIsGone whether the holder is another's and both its Migration and its Job are gone
+ * @param abandoned where the attempt stands that holds it when its Migration is gone; null when
+ *     nothing holds it or the holder is there
+ * @param occupant name of a Job that may still work in its database and does not hold it
  */
 public record TargetSeen(
     String name,
@@ -24,15 +26,11 @@ public record TargetSeen(
     boolean meant,
     MigrationTargetStatus status,
     @Nullable AttemptSeen attempt,
-    boolean holderIsGone) {
+    @Nullable AttemptSeen abandoned,
+    @Nullable String occupant) {
 
   Optional<Holder> holder() {
     return Optional.ofNullable(status.holder());
-  }
-
-  /** Somebody else works on it. */
-  boolean isTaken() {
-    return status.holder() != null && attempt == null && !holderIsGone;
   }
 
   /** What became of the Migration here in {@code run}. */

@@ -56,7 +56,7 @@ class PinnedTest {
                   "app.kubernetes.io/managed-by", "lockkeeper",
                   "lockkeeper.dev/migration", "schema",
                   "lockkeeper.dev/run", RUN));
-      assertThat(pinned.getMetadata().getOwnerReferences()).containsExactly(Owners.of(migration));
+      assertThat(pinned.getMetadata().getOwnerReferences()).isEqualTo(Owners.of(migration));
     }
   }
 

@@ -28,7 +28,7 @@ class AnnouncementTest {
 
   @Test
   void shouldTellThatAnotherReasonHolds() {
-    var retrying = statusOf(planned().target(target("a").retrying(Reason.LOCK_HELD)));
+    var retrying = statusOf(planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)));
 
     assertThat(Announcement.between(APPLYING, retrying))
         .hasValueSatisfying(news -> assertThat(news.reason()).isEqualTo("Retrying"));

@@ -5,6 +5,8 @@ import static dev.lockkeeper.contract.Action.PLAN;
 import static dev.lockkeeper.operator.Fixtures.FINGERPRINT;
 import static dev.lockkeeper.operator.Fixtures.NOW;
 import static dev.lockkeeper.operator.Fixtures.RUN;
+import static dev.lockkeeper.operator.attempt.core.StraySeen.State.STOPS;
+import static dev.lockkeeper.operator.attempt.core.StraySeen.State.WORKS;
 import static dev.lockkeeper.operator.migration.core.Given.DIGEST;
 import static dev.lockkeeper.operator.migration.core.Given.earlierRun;
 import static dev.lockkeeper.operator.migration.core.Given.fresh;
@@ -19,6 +21,7 @@ import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
 import java.util.stream.Stream;
@@ -140,7 +143,7 @@ class DeciderTest {
             "start run " + next(2)),
         when(
             "an attempt ended for a passing reason",
-            planned().target(target("a").retrying(Reason.LOCK_HELD)),
+            planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)),
             "wait Retrying until 12:00:05: Target a, attempt 1: It was LockHeld."
                 + " Tried again at 2026-11-21T12:00:05Z."),
         when(
@@ -182,7 +185,7 @@ class DeciderTest {
         when(
             "the pod did not start in time",
             planned().at(TOO_LATE).target(target("a").held(APPLY, WAITING)),
-            "stop a: its pod did not start in time: ImagePullBackOff"),
+            "stop a (job-of-a): its pod did not start in time: ImagePullBackOff"),
         when(
             "it was cut off unasked before anything came of it",
             planned().target(target("a").held(APPLY, STOPPED)),
@@ -214,13 +217,69 @@ class DeciderTest {
                 + " create one or correct the labels."),
         when(
             "another Migration holds the target",
-            planned().target(target("a").heldByAnother()),
-            "wait AwaitingTarget until 12:10:00: Target a is held by Migration data"
+            planned().unmarked().target(target("a").heldByAnother()),
+            "wait AwaitingTarget until 12:00:30: Target a is held by Migration data"
                 + " (apply, attempt 1)."),
         when(
-            "the holder of the target is gone with its Job",
-            planned().target(target("a").attempts(4).heldByThePast("00000000-1")),
-            "hold a: apply 5"));
+            "it waits and the finalizer is still on",
+            planned().target(target("a").heldByAnother()),
+            "unmark"),
+        when(
+            "the cluster runs as many attempts as it may",
+            planned().unmarked().full().target(target("a")),
+            "wait AwaitingCapacity until 12:00:30: 2 attempts run in the cluster, the most that"
+                + " maxRunningAttempts allows; it starts by itself."),
+        when(
+            "there is no room, but an attempt of ours has its place already",
+            planned().full().target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "create apply on a by " + DIGEST),
+        when(
+            "the holder of the target is gone and its attempt has ended",
+            planned().target(target("a").attempts(4).heldByThePast("00000000-1", ENDED)),
+            "hold a: apply 5"),
+        when(
+            "the holder of the target is gone and its attempt may still begin",
+            planned().unmarked().target(target("a").heldByThePast("00000000-1", ABSENT)),
+            "wait AwaitingTarget until 12:00:30: Target a was held by Migration schema, which is"
+                + " gone: its attempt ends first, by 2026-11-21T12:10:00Z if it has not begun."),
+        when(
+            "the holder of the target is gone and its attempt can begin no more",
+            planned().at(TOO_LATE).target(target("a").heldByThePast("00000000-1", ABSENT)),
+            "hold a: apply 2"),
+        when(
+            "the holder of the target is gone and its attempt works on",
+            planned().target(target("a").heldByThePast("00000000-1", WORKING)),
+            "stop a (job-of-a): its Migration schema is gone"));
+  }
+
+  static Stream<Rule> strays() {
+    return Stream.of(
+        when(
+            "an attempt works on a target that is gone",
+            running().stray(WORKS).target(target("a")),
+            "stop t1 (stray-job): the MigrationTarget that it was made for is gone"),
+        when(
+            "that attempt is stopping",
+            running().deleted().stray(STOPS),
+            "wait Stopping: An attempt on target t1, which was deleted meanwhile, ends after its"
+                + " changeset (Job stray-job)."),
+        when(
+            "a Job was not let go",
+            running().stray(StraySeen.State.ENDED).target(target("a")),
+            "let expire stray-job"),
+        when(
+            "the target was deleted and registered anew while its attempt works",
+            planned().unmarked().target(target("a").occupied()),
+            "wait AwaitingTarget until 12:00:30: Job stray-job still works in the database of"
+                + " target a, which was registered anew."),
+        when(
+            "the Job of an attempt was there and is gone",
+            planned().hadJobOf("a").target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "conclude a: FAILED, ResultLost"),
+        when(
+            "the Job of an attempt that was asked to stop is gone",
+            planned().suspended().hadJobOf("a").target(target("a").held(APPLY, ABSENT)),
+            "conclude a: STOPPED, Stopped"));
   }
 
   static Stream<Rule> suspension() {
@@ -248,11 +307,11 @@ class DeciderTest {
         when(
             "it is suspended while the pod waits",
             planned().suspended().target(target("a").held(APPLY, WAITING)),
-            "stop a: it is suspended"),
+            "stop a (job-of-a): it is suspended"),
         when(
             "it is suspended while the attempt works",
             planned().suspended().target(target("a").held(APPLY, WORKING)),
-            "stop a: it is suspended"),
+            "stop a (job-of-a): it is suspended"),
         when(
             "it is suspended and the attempt has stopped",
             planned().suspended().target(target("a").held(APPLY, STOPPED)),
@@ -290,7 +349,7 @@ class DeciderTest {
         when(
             "it is deleted while the attempt works",
             planned().deleted().target(target("a").held(APPLY, WORKING)),
-            "stop a: the Migration is deleted"),
+            "stop a (job-of-a): the Migration is deleted"),
         when(
             "it is deleted and the attempt has stopped",
             planned().deleted().target(target("a").held(APPLY, STOPPED)),
@@ -374,7 +433,15 @@ class DeciderTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"theWayOfARun", "failures", "waiting", "suspension", "deletion", "edits"})
+  @MethodSource({
+    "theWayOfARun",
+    "failures",
+    "waiting",
+    "strays",
+    "suspension",
+    "deletion",
+    "edits"
+  })
   void shouldFollowTheRule(Rule rule) {
     assertThat(inWords(Decider.decide(rule.given().seen()))).isEqualTo(rule.then());
   }
@@ -449,7 +516,9 @@ class DeciderTest {
                   target.status().holder().action(),
                   target.name(),
                   digest.isEmpty() ? "" : " by " + digest);
-      case Decision.Stop(var target, var why) -> "stop %s: %s".formatted(target.name(), why);
+      case Decision.Stop(var target, var job, var why) ->
+          "stop %s (%s): %s".formatted(target, job, why);
+      case Decision.LetExpire(var job) -> "let expire " + job;
       case Decision.Conclude conclude ->
           "conclude %s: %s, %s"
               .formatted(

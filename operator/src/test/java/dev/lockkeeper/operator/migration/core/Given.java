@@ -12,7 +12,10 @@ import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
+import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
@@ -39,6 +42,9 @@ final class Given {
   private @Nullable NameReference snapshot;
   private @Nullable PlanSummary plan;
   private List<String> missing = List.of();
+  private final List<StraySeen> strays = new ArrayList<>();
+  private final List<RunningAttempt> attempts = new ArrayList<>();
+  private Standing capacity = new Standing(true, 0, 20, 0);
 
   /** A Migration that nobody has looked at yet. */
   static Given fresh() {
@@ -122,6 +128,23 @@ final class Given {
     return this;
   }
 
+  Given stray(StraySeen.State state) {
+    strays.add(new StraySeen("stray-job", "t1", state));
+    return this;
+  }
+
+  /** Two attempts run, and there may be no more. */
+  Given full() {
+    capacity = new Standing(false, 2, 2, 1);
+    return this;
+  }
+
+  /** The status tells of the attempt's Job: it was there. */
+  Given hadJobOf(String target) {
+    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target));
+    return this;
+  }
+
   Given at(Instant time) {
     now = time;
     return this;
@@ -146,11 +169,24 @@ final class Given {
         status(),
         List.copyOf(targets),
         missing,
-        plan);
+        strays,
+        plan,
+        capacity);
   }
 
   private MigrationStatus status() {
     return new MigrationStatus(
-        null, null, run, fingerprintOfRun, snapshot, conditions, plan, null, null, null, history);
+        null,
+        null,
+        run,
+        fingerprintOfRun,
+        snapshot,
+        conditions,
+        plan,
+        null,
+        attempts,
+        null,
+        null,
+        history);
   }
 }

@@ -25,7 +25,8 @@ final class GivenTarget {
   private String fingerprint = FINGERPRINT;
   private long generation = 1;
   private boolean meant = true;
-  private boolean holderIsGone;
+  private @Nullable AttemptSeen abandoned;
+  private @Nullable String occupant;
   private int attempts = 1;
   private int retries;
   private int changesets;
@@ -122,10 +123,16 @@ final class GivenTarget {
     return this;
   }
 
-  /** Held by a Migration of our name that is gone, and so is its Job. */
-  GivenTarget heldByThePast(String ofRun) {
+  /** Held by a Migration of our name that is gone; its attempt stands so. */
+  GivenTarget heldByThePast(String ofRun, AttemptSeen seen) {
     holder = holder(new OwnerReference(SCHEMA, "uid-of-the-past"), ofRun, Action.APPLY);
-    holderIsGone = true;
+    abandoned = seen;
+    return this;
+  }
+
+  /** A Job works in its database that nobody's hold names. */
+  GivenTarget occupied() {
+    occupant = "stray-job";
     return this;
   }
 
@@ -138,7 +145,8 @@ final class GivenTarget {
         meant,
         new MigrationTargetStatus(null, List.of(), null, null, holder, entries()),
         attempt,
-        holderIsGone);
+        abandoned,
+        occupant);
   }
 
   private Holder holder(OwnerReference owner, String ofRun, Action action) {

@@ -29,7 +29,6 @@ class NextLookTest {
 
   @Test
   void shouldWaitForTheEventsOfWhatItDid() {
-    assertThat(next(running().target(target("a")))).isEqualTo(INTERVAL); // a hold is written
     assertThat(next(running().target(target("a").held(Action.PLAN, new AttemptSeen.Absent()))))
         .isEqualTo(INTERVAL); // a Job is created
   }

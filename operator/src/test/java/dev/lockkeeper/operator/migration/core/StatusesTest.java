@@ -91,7 +91,7 @@ class StatusesTest {
             "Applying"),
         new Case(
             "retry",
-            planned().target(target("a").retrying(Reason.LOCK_HELD)),
+            planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)),
             Phase.Running,
             Reading.IN_PROGRESS,
             "Retrying"),

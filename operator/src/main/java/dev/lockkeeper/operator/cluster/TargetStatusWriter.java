@@ -1,4 +1,4 @@
-package dev.lockkeeper.operator.attempt;
+package dev.lockkeeper.operator.cluster;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.lockkeeper.api.MigrationTarget;
@@ -23,12 +23,13 @@ final class TargetStatusWriter {
   /**
    * Writes {@code status} over the one that {@code target} was read with.
    *
+   * @return the target as it is now
    * @throws io.fabric8.kubernetes.client.KubernetesClientException with code 409 when the target
    *     was written since
    */
-  void write(MigrationTarget target, MigrationTargetStatus status) {
+  MigrationTarget write(MigrationTarget target, MigrationTargetStatus status) {
     var metadata = target.getMetadata();
-    client
+    return client
         .resources(MigrationTarget.class)
         .inNamespace(metadata.getNamespace())
         .withName(metadata.getName())

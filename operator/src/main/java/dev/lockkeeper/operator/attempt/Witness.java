@@ -1,0 +1,142 @@
+package dev.lockkeeper.operator.attempt;
+
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.attempt.core.Sightings;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Caches;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Says where attempts stand: as the caches tell it and, before anything is given up or made, as the
+ * API server has it. A cache may lag behind.
+ */
+public final class Witness {
+  private final Caches caches;
+  private final ApiServer api;
+  private final PlanStore plans;
+
+  public Witness(Caches caches, ApiServer api, PlanStore plans) {
+    this.caches = caches;
+    this.api = api;
+    this.plans = plans;
+  }
+
+  /** Where the attempt stands that holds a target; with its plan when it made one. */
+  public AttemptSeen see(String namespace, Holder holder, Instant now) {
+    var pods = caches.pods(namespace, holder.job());
+    var seen = Sightings.see(holder, caches.job(namespace, holder.job()), pods, now);
+    if (isDoubtful(seen)) {
+      var job = api.job(namespace, holder.job());
+      pods = podsOf(namespace, holder.job());
+      seen = Sightings.see(holder, job, pods, now);
+    }
+    return seen instanceof AttemptSeen.Ended(var ending) && hasPlan(holder, ending)
+        ? new AttemptSeen.Ended(
+            ending.with(plans.fetch(namespace, lastName(pods), ending.result())))
+        : seen;
+  }
+
+  /** Where the attempt stands that holds a target for a Migration that is gone. */
+  public AttemptSeen seeAbandoned(String namespace, Holder holder, Instant now) {
+    var job = api.job(namespace, holder.job());
+    return Sightings.see(holder, job, podsOf(namespace, holder.job()), now);
+  }
+
+  /** The attempts of the Migration that are not let go and hold no target. */
+  public List<StraySeen> strays(String namespace, String migration) {
+    var held =
+        caches.targets(namespace).stream()
+            .flatMap(target -> holder(target).stream())
+            .map(Holder::job)
+            .collect(Collectors.toSet());
+    return caches.jobs(namespace).stream()
+        .filter(job -> migration.equals(job.getMetadata().getLabels().get(Labels.MIGRATION)))
+        .filter(job -> isStray(job, held))
+        .flatMap(job -> confirm(namespace, job.getMetadata().getName(), held).stream())
+        .toList();
+  }
+
+  /**
+   * A Job that may still work in the target's database without holding it, as the caches tell it:
+   * the target was deleted and registered anew.
+   */
+  public Optional<String> occupant(MigrationTarget target) {
+    var namespace = target.getMetadata().getNamespace();
+    var name = target.getMetadata().getName();
+    var holding = holder(target).map(Holder::job).orElse("");
+    return caches.jobs(namespace).stream()
+        .filter(job -> name.equals(job.getMetadata().getLabels().get(Labels.TARGET)))
+        .map(job -> job.getMetadata().getName())
+        .filter(job -> !job.equals(holding))
+        .filter(
+            job ->
+                Sightings.lively(
+                        Optional.ofNullable(caches.job(namespace, job)).stream().toList(),
+                        caches.pods(namespace, job))
+                    .isPresent())
+        .findFirst();
+  }
+
+  private static boolean isStray(Job job, Set<String> held) {
+    return job.getSpec().getTtlSecondsAfterFinished() == null
+        && !held.contains(job.getMetadata().getName());
+  }
+
+  private Optional<StraySeen> confirm(String namespace, String name, Set<String> held) {
+    var job = api.job(namespace, name);
+    if (job == null || !isStray(job, held)) {
+      return Optional.empty();
+    }
+    var targetName = String.valueOf(job.getMetadata().getLabels().get(Labels.TARGET));
+    var target = Optional.ofNullable(api.target(namespace, targetName));
+    if (target.flatMap(Witness::holder).filter(holder -> holder.job().equals(name)).isPresent()) {
+      return Optional.empty();
+    }
+    var state = Sightings.straying(job, podsOf(namespace, name));
+    return state == StraySeen.State.ENDED && job.getMetadata().getDeletionTimestamp() != null
+        ? Optional.empty()
+        : Optional.of(new StraySeen(name, targetName, state));
+  }
+
+  private List<Pod> podsOf(String namespace, String job) {
+    return api.pods(namespace, Map.of(Labels.JOB_NAME, job));
+  }
+
+  private static boolean isDoubtful(AttemptSeen seen) {
+    return switch (seen) {
+      case AttemptSeen.Absent() -> true;
+      case AttemptSeen.Ended(var ending) -> ending.result() == null;
+      default -> false;
+    };
+  }
+
+  private static boolean hasPlan(Holder holder, Ending ending) {
+    return holder.action().equals(Action.PLAN.word())
+        && ending.outcome() == ExitCode.Outcome.SUCCEEDED;
+  }
+
+  private static String lastName(List<Pod> pods) {
+    return pods.isEmpty() ? "" : pods.getLast().getMetadata().getName();
+  }
+
+  private static Optional<Holder> holder(MigrationTarget target) {
+    return Optional.of(Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY))
+        .map(MigrationTargetStatus::holder);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Who starts an attempt next when not everybody can: the namespace with the fewest attempts comes
+ * first, and in it whoever has waited longest. So fifty Migrations of one namespace cannot keep out
+ * the one of another.
+ */
+public final class FairShare {
+
+  /** A Migration that wants to start an attempt, since when. */
+  public record Waiting(String namespace, String migration, Instant since) {}
+
+  /**
+   * Where a Migration stands that wants to start an attempt.
+   *
+   * @param mayStart whether there is room for it now
+   * @param running attempts in the whole cluster
+   * @param limit the most there may be
+   * @param ahead how many start before it
+   */
+  public record Standing(boolean mayStart, int running, int limit, int ahead) {}
+
+  /**
+   * Where {@code one} stands.
+   *
+   * @param limit the most attempts in the cluster
+   * @param running attempts by namespace
+   * @param waiting all who want to start, in any order; {@code one} counts among them
+   */
+  public static Standing standing(
+      Waiting one, int limit, Map<String, Integer> running, Collection<Waiting> waiting) {
+    var ahead = inTurn(running, waiting).indexOf(one);
+    var all = running.values().stream().mapToInt(Integer::intValue).sum();
+    return new Standing(all + ahead < limit, all, limit, ahead);
+  }
+
+  /** Those for whom there is room, in turn. */
+  public static List<Waiting> next(
+      int limit, Map<String, Integer> running, Collection<Waiting> waiting) {
+    var room = limit - running.values().stream().mapToInt(Integer::intValue).sum();
+    return inTurn(running, waiting).stream().limit(Math.max(0, room)).toList();
+  }
+
+  /** All of them in the order in which they would start if one place after another came free. */
+  private static List<Waiting> inTurn(Map<String, Integer> running, Collection<Waiting> waiting) {
+    var shares = new HashMap<>(running);
+    var rest = new ArrayList<>(waiting);
+    var turns = new ArrayList<Waiting>();
+    while (!rest.isEmpty()) {
+      var next =
+          rest.stream()
+              .min(
+                  Comparator.<Waiting>comparingInt(one -> shares.getOrDefault(one.namespace(), 0))
+                      .thenComparing(Waiting::since)
+                      .thenComparing(Waiting::namespace)
+                      .thenComparing(Waiting::migration))
+              .orElseThrow();
+      rest.remove(next);
+      shares.merge(next.namespace(), 1, Integer::sum);
+      turns.add(next);
+    }
+    return turns;
+  }
+
+  private FairShare() {}
+}

@@ -1,0 +1,31 @@
+package dev.lockkeeper.operator.cluster;
+
+import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What watches have told so far. It may be behind what the API server has, each kind by its own
+ * measure; what this operator wrote itself is there at once.
+ */
+public interface Caches {
+
+  List<MigrationTarget> targets(String namespace);
+
+  Optional<MigrationTarget> target(String namespace, String name);
+
+  /** How many attempts hold a target, by namespace, over the whole cluster. */
+  Map<String, Integer> attemptsByNamespace();
+
+  @Nullable Job job(String namespace, String name);
+
+  /** Every attempt's Job in the namespace. */
+  List<Job> jobs(String namespace);
+
+  /** The pods of a Job. */
+  List<Pod> pods(String namespace, String job);
+}

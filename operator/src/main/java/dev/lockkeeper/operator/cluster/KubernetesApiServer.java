@@ -1,0 +1,157 @@
+package dev.lockkeeper.operator.cluster;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.operator.attempt.core.Labels;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.BufferedReader;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The API server of a real cluster, through the client. */
+public final class KubernetesApiServer implements ApiServer {
+  private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
+
+  private final KubernetesClient client;
+  private final OwnWrites ownWrites;
+  private final TargetStatusWriter targets;
+
+  /**
+   * An API server.
+   *
+   * @param ownWrites told of what a watch will tell later
+   */
+  public KubernetesApiServer(KubernetesClient client, OwnWrites ownWrites) {
+    this.client = client;
+    this.ownWrites = ownWrites;
+    this.targets = new TargetStatusWriter(client);
+  }
+
+  @Override
+  public @Nullable Migration migration(String namespace, String name) {
+    return client.resources(Migration.class).inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public @Nullable MigrationTarget target(String namespace, String name) {
+    return client.resources(MigrationTarget.class).inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public @Nullable ConfigMap configMap(String namespace, String name) {
+    return client.configMaps().inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public @Nullable Job job(String namespace, String name) {
+    return client.batch().v1().jobs().inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public List<Job> jobs(String namespace, Map<String, String> labels) {
+    return client.batch().v1().jobs().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
+  @Override
+  public List<Pod> pods(String namespace, Map<String, String> labels) {
+    return client.pods().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
+  @Override
+  public List<ConfigMap> pinnedBeyond(String namespace, String migration, Collection<String> runs) {
+    return client
+        .configMaps()
+        .inNamespace(namespace)
+        .withLabel(Labels.MANAGED_BY, Labels.LOCKKEEPER)
+        .withLabel(Labels.MIGRATION, migration)
+        .withLabelNotIn(Labels.RUN, runs.toArray(String[]::new))
+        .list()
+        .getItems();
+  }
+
+  @Override
+  public BufferedReader log(String namespace, String pod, int limitBytes) {
+    return new BufferedReader(
+        client.pods().inNamespace(namespace).withName(pod).limitBytes(limitBytes).getLogReader());
+  }
+
+  @Override
+  public void create(HasMetadata resource) {
+    client.resource(resource).create();
+  }
+
+  @Override
+  public void delete(Pod pod) {
+    client.resource(pod).delete();
+  }
+
+  @Override
+  public void delete(ConfigMap configMap) {
+    client.resource(configMap).delete();
+  }
+
+  @Override
+  public void deleteJob(String namespace, String name) {
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withName(name)
+        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
+        .delete();
+  }
+
+  @Override
+  public void setTimeToLive(String namespace, String job, Duration after) {
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withName(job)
+        .patch(MERGE, "{\"spec\":{\"ttlSecondsAfterFinished\":%d}}".formatted(after.toSeconds()));
+  }
+
+  @Override
+  public void writeStatus(MigrationTarget read, MigrationTargetStatus status) {
+    ownWrites.add(targets.write(read, status));
+  }
+
+  @Override
+  public void setFinalizer(Migration read, String finalizer, boolean on) {
+    var metadata = read.getMetadata();
+    var finalizers = new ArrayList<>(metadata.getFinalizers());
+    finalizers.remove(finalizer);
+    if (on) {
+      finalizers.add(finalizer);
+    }
+    var json = client.getKubernetesSerialization();
+    client
+        .resources(Migration.class)
+        .inNamespace(metadata.getNamespace())
+        .withName(metadata.getName())
+        .patch(
+            MERGE,
+            json.asJson(
+                Map.of(
+                    "metadata",
+                    Map.of(
+                        "resourceVersion",
+                        metadata.getResourceVersion(),
+                        "finalizers",
+                        finalizers))));
+  }
+}

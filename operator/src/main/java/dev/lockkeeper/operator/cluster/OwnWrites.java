@@ -1,0 +1,39 @@
+package dev.lockkeeper.operator.cluster;
+
+import dev.lockkeeper.api.MigrationTarget;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Targets as this operator wrote them, until its watch has told of them: a decision must not be
+ * made on what we ourselves have changed since.
+ */
+public final class OwnWrites {
+  private final Map<String, MigrationTarget> newest = new ConcurrentHashMap<>();
+
+  /** Takes note of a write. */
+  public void add(MigrationTarget written) {
+    newest.merge(
+        written.getMetadata().getUid(), written, (one, other) -> isNewer(one, other) ? one : other);
+  }
+
+  /** The newer of what a cache has and what was written. */
+  public MigrationTarget over(MigrationTarget cached) {
+    var uid = cached.getMetadata().getUid();
+    var written = newest.get(uid);
+    if (written == null || isNewer(written, cached)) {
+      return written == null ? cached : written;
+    }
+    newest.remove(uid, written); // the watch has told
+    return cached;
+  }
+
+  /** Versions of one object are numbers that rise: so says Kubernetes of its own storage. */
+  private static boolean isNewer(MigrationTarget one, MigrationTarget other) {
+    return version(one) > version(other);
+  }
+
+  private static long version(MigrationTarget target) {
+    return Long.parseLong(target.getMetadata().getResourceVersion());
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lockkeeper.operator.cluster;
+
+import io.fabric8.kubernetes.client.KubernetesClientException;
+
+/** What the API server's refusals mean. */
+public final class Refusals {
+  private static final int FORBIDDEN = 403;
+  private static final int NOT_FOUND = 404;
+  private static final int CONFLICT = 409;
+
+  /** It is there already, or was written since it was read. */
+  public static boolean isConflict(KubernetesClientException e) {
+    return e.getCode() == CONFLICT;
+  }
+
+  /** It is gone. */
+  public static boolean isGone(KubernetesClientException e) {
+    return e.getCode() == NOT_FOUND;
+  }
+
+  /** Its namespace is on its way out and takes nothing new. */
+  public static boolean isTerminating(KubernetesClientException e) {
+    return e.getCode() == FORBIDDEN
+        && e.getStatus() != null
+        && e.getStatus().getDetails() != null
+        && e.getStatus().getDetails().getCauses().stream()
+            .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+  }
+
+  private Refusals() {}
+}

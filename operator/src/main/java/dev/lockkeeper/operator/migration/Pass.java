@@ -1,0 +1,87 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.attempt.Attempts;
+import dev.lockkeeper.operator.attempt.Capacity;
+import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
+import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.cluster.Refusals;
+import dev.lockkeeper.operator.migration.core.Decider;
+import dev.lockkeeper.operator.migration.core.Decision;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** One pass over one Migration: observe, decide, act, report. */
+final class Pass {
+  /** Somebody else was first: the watch will have told by then. */
+  private static final Duration SOON = Duration.ofMillis(250);
+
+  /** Nothing can be made in a namespace that is on its way out. */
+  private static final Duration WHILE_TERMINATING = Duration.ofSeconds(10);
+
+  private final Observer observer;
+  private final Actuator actuator;
+  private final Reporter reporter;
+  private final Capacity capacity;
+  private final Consumer<Waiting> waker;
+  private final Meters meters;
+  private final Clock clock;
+
+  /**
+   * A pass.
+   *
+   * @param maxRunningAttempts in the whole cluster
+   * @param waker has a Migration looked at for which there is room now
+   */
+  Pass(
+      Caches caches,
+      ApiServer api,
+      RunnerImage image,
+      int maxRunningAttempts,
+      Reporter reporter,
+      Consumer<Waiting> waker,
+      Meters meters,
+      Clock clock) {
+    this.capacity = new Capacity(maxRunningAttempts, caches);
+    this.observer = new Observer(caches, api, capacity, clock);
+    this.actuator = new Actuator(caches, api, new Attempts(api, image), capacity);
+    this.reporter = reporter;
+    this.waker = waker;
+    this.meters = meters;
+    this.clock = clock;
+  }
+
+  /** What was decided is done; what is said of it is returned. */
+  UpdateControl<Migration> over(Migration migration) {
+    var seen = observer.observe(migration);
+    var decision = Decider.decide(seen);
+    try {
+      actuator.perform(decision, seen, migration);
+    } catch (SeenAnew e) {
+      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+    } catch (KubernetesClientException e) {
+      if (Refusals.isConflict(e) || Refusals.isGone(e)) {
+        return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+      }
+      if (Refusals.isTerminating(e)) {
+        return UpdateControl.<Migration>noUpdate().rescheduleAfter(WHILE_TERMINATING);
+      }
+      throw e;
+    }
+    meters.count(decision);
+    if (decision instanceof Decision.Conclude) {
+      capacity.next(clock.instant()).forEach(waker);
+    }
+    return reporter.report(migration, decision, seen);
+  }
+
+  /** The Migration is gone. */
+  void forget(String namespace, String name) {
+    capacity.leave(namespace, name);
+  }
+}
