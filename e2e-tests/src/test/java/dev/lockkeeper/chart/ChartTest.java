@@ -150,6 +150,7 @@ class ChartTest {
                         "runner.image.tag", "v7",
                         "runner.image.pullPolicy", "Never",
                         "sourceInterval", "30s",
+                        "maxRunningAttempts", 7,
                         "logLevel", "debug"))));
 
     assertThat(settings.getEnv())
@@ -161,6 +162,7 @@ class ChartTest {
             tuple("LOCKKEEPER_HTTP_PORT", "8080"),
             tuple("LOCKKEEPER_LEADER_ELECTION", "true"),
             tuple("LOCKKEEPER_SOURCE_INTERVAL", "30s"),
+            tuple("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "7"),
             tuple("LOCKKEEPER_LOG_LEVEL", "debug"));
     assertThat(settings.getEnv())
         .filteredOn(variable -> variable.getValueFrom() != null)
@@ -248,6 +250,7 @@ class ChartTest {
     "logLevel, loud, logLevel",
     "sourceInterval, 0s, sourceInterval",
     "sourceInterval, soon, sourceInterval",
+    "maxRunningAttempts, 0, maxRunningAttempts",
     "resources.memory, 1Gi, memory",
   })
   void shouldRefuseAValueThatItDoesNotKnow(String path, String value, String named) {
