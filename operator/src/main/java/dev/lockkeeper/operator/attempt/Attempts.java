@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.attempt;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
@@ -20,9 +21,12 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is done to the cluster for attempts. Each deed can be done twice without harm: names are the
@@ -80,6 +84,28 @@ public final class Attempts {
   }
 
   /**
+   * Sees to it that the attempt's Job, which is not there, can never be made.
+   *
+   * @return whether that is so; else it was made after all
+   */
+  public boolean makeVoid(Migration migration, MigrationTarget target, Holder holder) {
+    var voided = AttemptJob.voided(migration, target, holder, image);
+    try {
+      api.create(voided);
+      return true;
+    } catch (KubernetesClientException e) {
+      if (Refusals.isTerminating(e)) {
+        return true; // nobody can make anything there any more
+      }
+      if (!Refusals.isConflict(e)) {
+        throw e;
+      }
+      var there = api.job(migration.getMetadata().getNamespace(), holder.job());
+      return there != null && AttemptJob.isVoid(there);
+    }
+  }
+
+  /**
    * Asks the attempt to end: its pods are deleted, which lets the running changeset end. Where no
    * pod was ever made the Job itself goes.
    */
@@ -130,7 +156,28 @@ public final class Attempts {
    */
   public void forget(Migration migration, Collection<String> kept) {
     var metadata = migration.getMetadata();
-    api.pinnedBeyond(metadata.getNamespace(), metadata.getName(), kept).forEach(api::delete);
+    var pinned = api.pinnedBeyond(metadata.getNamespace(), metadata.getName(), kept);
+    if (pinned.isEmpty()) {
+      return;
+    }
+    // Looked at after what is pinned: a run that began meanwhile, under another operator, is named.
+    var now = api.migration(metadata.getNamespace(), metadata.getName());
+    if (now == null || !now.getMetadata().getUid().equals(metadata.getUid())) {
+      return; // what was its own goes with it
+    }
+    var named = namedIn(now.getStatus());
+    pinned.stream()
+        .filter(one -> !named.contains(one.getMetadata().getLabels().get(Labels.RUN)))
+        .forEach(api::delete);
+  }
+
+  private static Set<String> namedIn(@Nullable MigrationStatus status) {
+    var named = new HashSet<String>();
+    if (status != null) {
+      status.history().forEach(entry -> named.add(entry.run()));
+      Optional.ofNullable(status.run()).ifPresent(named::add);
+    }
+    return named;
   }
 
   /**

@@ -51,8 +51,7 @@ final class Actuator {
                   planDigest));
       case Decision.Stop(_, var job, _) -> attempts.stop(namespace, job);
       case Decision.LetExpire(var job) -> attempts.letExpire(namespace, job);
-      case Decision.Conclude(var target, var holder, var fingerprint, var ending) ->
-          attempts.conclude(migration, asSeen(target, migration), holder, fingerprint, ending);
+      case Decision.Conclude conclude -> conclude(conclude, migration);
       case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
       case Decision.StartRun _, Decision.Wait _, Decision.Rest _, Decision.LetGo() -> {
         // The status says it all.
@@ -90,6 +89,15 @@ final class Actuator {
     } finally {
       capacity.started(namespace);
     }
+  }
+
+  private void conclude(Decision.Conclude conclude, Migration migration) {
+    var target = asSeen(conclude.target(), migration);
+    if (conclude.mayStillBeMade() && !attempts.makeVoid(migration, target, conclude.holder())) {
+      throw new SeenAnew("Job %s was made after all".formatted(conclude.holder().job()));
+    }
+    attempts.conclude(
+        migration, target, conclude.holder(), conclude.fingerprint(), conclude.ending());
   }
 
   private static Holder holder(Decision.Hold hold, Observation seen, Migration migration) {

@@ -134,7 +134,8 @@ class MetersTest {
             "No such table",
             result,
             null,
-            at));
+            at),
+        false);
   }
 
   private static TargetSeen target() {

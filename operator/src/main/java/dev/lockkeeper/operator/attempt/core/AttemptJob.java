@@ -1,15 +1,22 @@
 package dev.lockkeeper.operator.attempt.core;
 
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.Layout;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.PodSpecBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.ResourceRequirements;
 import io.fabric8.kubernetes.api.model.ResourceRequirementsBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.VolumeMount;
@@ -39,20 +46,15 @@ public final class AttemptJob {
       Map.of("cpu", new Quantity("100m"), "memory", new Quantity("192Mi"));
   private static final Map<String, Quantity> LIMITS = Map.of("memory", new Quantity("384Mi"));
 
+  /** Longer than any attempt may take to start. */
+  private static final Duration VOID_FOR = Duration.ofHours(1);
+
   /** The last resort for a runner that hangs: well after it should have stopped by itself. */
   private static final Duration BEYOND_THE_DEADLINE = Duration.ofMinutes(30);
 
   public static Job desired(Order order, RunnerImage image) {
-    var labels = Labels.of(order.migration().getMetadata().getName(), order.holder().run());
-    labels.put(Labels.TARGET, order.target().getMetadata().getName());
-    labels.put(Labels.ACTION, order.action().word());
-    return new JobBuilder()
-        .withNewMetadata()
-        .withName(order.holder().job())
-        .withNamespace(order.migration().getMetadata().getNamespace())
-        .withLabels(labels)
-        .withOwnerReferences(Owners.of(order.migration(), order.target()))
-        .endMetadata()
+    var labels = labelsOf(order.migration(), order.target(), order.holder());
+    return base(order.migration(), order.target(), order.holder())
         .withNewSpec()
         .withBackoffLimit(0)
         .withPodReplacementPolicy("Failed")
@@ -68,6 +70,57 @@ public final class AttemptJob {
         .endTemplate()
         .endSpec()
         .build();
+  }
+
+  /**
+   * A Job that does nothing, under the name of an attempt that is given up before it had one: so
+   * another operator that has yet to notice cannot make it any more. It goes by itself once the
+   * runner would refuse to start.
+   */
+  public static Job voided(
+      Migration migration, MigrationTarget target, Holder holder, RunnerImage image) {
+    return base(migration, target, holder)
+        .withNewSpec()
+        .withCompletions(0)
+        .withParallelism(0)
+        .withTtlSecondsAfterFinished((int) VOID_FOR.toSeconds())
+        .withNewTemplate()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withAutomountServiceAccountToken(false)
+        .withSecurityContext(unprivileged())
+        .addNewContainer()
+        .withName(CONTAINER)
+        .withImage(image.reference())
+        .withSecurityContext(confined())
+        .endContainer()
+        .endSpec()
+        .endTemplate()
+        .endSpec()
+        .build();
+  }
+
+  /** Whether it is no attempt, but only in the place of one. */
+  public static boolean isVoid(Job job) {
+    return job.getSpec() != null && Integer.valueOf(0).equals(job.getSpec().getCompletions());
+  }
+
+  private static JobBuilder base(Migration migration, MigrationTarget target, Holder holder) {
+    return new JobBuilder()
+        .withNewMetadata()
+        .withName(holder.job())
+        .withNamespace(migration.getMetadata().getNamespace())
+        .withLabels(labelsOf(migration, target, holder))
+        .withOwnerReferences(Owners.of(migration, target))
+        .endMetadata();
+  }
+
+  private static Map<String, String> labelsOf(
+      Migration migration, MigrationTarget target, Holder holder) {
+    var labels = Labels.of(migration.getMetadata().getName(), holder.run());
+    labels.put(Labels.TARGET, target.getMetadata().getName());
+    labels.put(Labels.ACTION, holder.action());
+    return labels;
   }
 
   /** A failure by exit code is written into the Job's condition and so survives the pod. */
@@ -90,15 +143,7 @@ public final class AttemptJob {
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(order.gracePeriod().toSeconds())
-        .withNewSecurityContext()
-        .withRunAsNonRoot(true)
-        .withRunAsUser(RUNNER_UID)
-        .withRunAsGroup(RUNNER_UID)
-        .withFsGroup(RUNNER_UID)
-        .withNewSeccompProfile()
-        .withType("RuntimeDefault")
-        .endSeccompProfile()
-        .endSecurityContext()
+        .withSecurityContext(unprivileged())
         .addToContainers(
             new ContainerBuilder()
                 .withName(CONTAINER)
@@ -111,16 +156,32 @@ public final class AttemptJob {
                 .withTerminationMessagePath(Layout.TERMINATION_MESSAGE)
                 .withTerminationMessagePolicy("File")
                 .withResources(resourcesOf(order))
-                .withNewSecurityContext()
-                .withAllowPrivilegeEscalation(false)
-                .withReadOnlyRootFilesystem(true)
-                .withNewCapabilities()
-                .withDrop("ALL")
-                .endCapabilities()
-                .endSecurityContext()
+                .withSecurityContext(confined())
                 .withVolumeMounts(mountsOf(order))
                 .build())
         .withVolumes(volumesOf(order))
+        .build();
+  }
+
+  private static PodSecurityContext unprivileged() {
+    return new PodSecurityContextBuilder()
+        .withRunAsNonRoot(true)
+        .withRunAsUser(RUNNER_UID)
+        .withRunAsGroup(RUNNER_UID)
+        .withFsGroup(RUNNER_UID)
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .build();
+  }
+
+  private static SecurityContext confined() {
+    return new SecurityContextBuilder()
+        .withAllowPrivilegeEscalation(false)
+        .withReadOnlyRootFilesystem(true)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
         .build();
   }
 

@@ -6,6 +6,9 @@ public sealed interface AttemptSeen {
   /** Neither Job nor pod: not created yet, or taken away. */
   record Absent() implements AttemptSeen {}
 
+  /** There is a Job in its place that does nothing: it can never be made. */
+  record Voided() implements AttemptSeen {}
+
   /** Its pod does not run yet; {@code message} says what is in the way, empty when nothing is. */
   record Waiting(String message) implements AttemptSeen {}
 

@@ -12,10 +12,10 @@ import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +46,9 @@ public final class Sightings {
     if (job == null) {
       return new AttemptSeen.Absent();
     }
+    if (AttemptJob.isVoid(job)) {
+      return new AttemptSeen.Voided();
+    }
     return condition(job)
         .<AttemptSeen>map(condition -> new AttemptSeen.Ended(endingOf(condition, now)))
         .orElseGet(() -> new AttemptSeen.Waiting(""));
@@ -58,15 +61,18 @@ public final class Sightings {
    * @param pods of those Jobs, and of Jobs that are gone already
    */
   public static Optional<String> lively(List<Job> jobs, List<Pod> pods) {
-    var working =
-        pods.stream()
-            .filter(pod -> !isTerminal(pod))
-            .map(pod -> pod.getMetadata().getLabels().get(Labels.JOB_NAME))
-            .filter(Objects::nonNull);
-    return Stream.concat(
-            working,
-            jobs.stream().filter(Sightings::hasHadNoPod).map(job -> job.getMetadata().getName()))
-        .findFirst();
+    var working = pods.stream().filter(pod -> !isTerminal(pod)).flatMap(Sightings::jobOf);
+    var had = pods.stream().flatMap(Sightings::jobOf).collect(Collectors.toSet());
+    var waiting =
+        jobs.stream()
+            .filter(Sightings::hasHadNoPod)
+            .map(job -> job.getMetadata().getName())
+            .filter(job -> !had.contains(job));
+    return Stream.concat(working, waiting).findFirst();
+  }
+
+  private static Stream<String> jobOf(Pod pod) {
+    return Stream.ofNullable(pod.getMetadata().getLabels().get(Labels.JOB_NAME));
   }
 
   /** Where an attempt stands that no target knows of. */
@@ -84,6 +90,7 @@ public final class Sightings {
   private static boolean hasHadNoPod(Job job) {
     var status = job.getStatus();
     return condition(job).isEmpty()
+        && !AttemptJob.isVoid(job)
         && (status == null
             || (none(status.getActive())
                 && none(status.getSucceeded())

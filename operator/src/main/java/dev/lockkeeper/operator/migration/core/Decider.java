@@ -27,7 +27,9 @@ public final class Decider {
     // What holds a target comes first, whatever was edited since: it is followed to its end.
     var held = seen.held();
     if (held.isPresent()) {
-      return follow(seen, held.get());
+      // Another operator, late, may have taken it off.
+      var exposed = !seen.wish().marked() && !seen.wish().deleted();
+      return exposed ? new Decision.Mark() : follow(seen, held.get());
     }
     if (!seen.strays().isEmpty()) {
       return callIn(seen.strays().getFirst());
@@ -74,6 +76,7 @@ public final class Decider {
     return switch (target.attempt()) {
       case AttemptSeen.Ended(var ending) ->
           conclude(seen, target, holder, isUnasked(seen, ending) ? unasked(ending) : ending);
+      case AttemptSeen.Voided() -> conclude(seen, target, holder, notStarted(seen));
       case AttemptSeen.Absent() -> createOrRelease(seen, target, holder);
       case AttemptSeen.Stopping() ->
           new Decision.Wait(
@@ -126,26 +129,38 @@ public final class Decider {
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
     if (!current || mayNotGoOn(seen) || !target.meant()) {
-      return conclude(seen, target, holder, notStarted(seen));
+      return giveUp(seen, target, holder, notStarted(seen));
     }
     if (isOver(seen, holder) || seen.hasHad(holder.job())) {
-      return conclude(seen, target, holder, lost(seen));
+      return giveUp(seen, target, holder, lost(seen));
     }
     if (holder.action().equals(Action.PLAN.word())) {
       return new Decision.CreateJob(target, "");
     }
     return digestFor(seen, target)
         .<Decision>map(digest -> new Decision.CreateJob(target, digest))
-        .orElseGet(() -> conclude(seen, target, holder, notStarted(seen)));
+        .orElseGet(() -> giveUp(seen, target, holder, notStarted(seen)));
   }
 
   private static Decision conclude(
       Observation seen, TargetSeen target, Holder holder, Ending ending) {
+    return conclude(seen, target, holder, ending, false);
+  }
+
+  /** It has no Job. Whoever was about to make one must not do so once the target is free. */
+  private static Decision giveUp(
+      Observation seen, TargetSeen target, Holder holder, Ending ending) {
+    return conclude(seen, target, holder, ending, !isOver(seen, holder));
+  }
+
+  private static Decision conclude(
+      Observation seen, TargetSeen target, Holder holder, Ending ending, boolean mayStillBeMade) {
     // An attempt is followed to its end before its run may be superseded: the status still names
     // it.
     var sameRun = holder.run().equals(seen.status().run());
     var fingerprint = sameRun ? seen.status().fingerprint() : null;
-    return new Decision.Conclude(target, holder, fingerprint == null ? "" : fingerprint, ending);
+    return new Decision.Conclude(
+        target, holder, fingerprint == null ? "" : fingerprint, ending, mayStillBeMade);
   }
 
   /** It has no Job any more, or never had one: nobody can say. */
@@ -155,6 +170,18 @@ public final class Decider {
         ExitCode.Failure.TRANSIENT,
         Reason.RESULT_LOST,
         "The attempt's Job and pod are gone, and with them its result.",
+        null,
+        null,
+        seen.now());
+  }
+
+  /** Its Migration is gone: nobody waits for what came of it. What is left is its number. */
+  private static Ending orphaned(Observation seen) {
+    return new Ending(
+        ExitCode.Outcome.STOPPED,
+        ExitCode.Failure.NONE,
+        Reason.STOPPED,
+        "The Migration was deleted while the attempt was under way.",
         null,
         null,
         seen.now());
@@ -265,8 +292,10 @@ public final class Decider {
                           holder.migration().name(),
                           holder.action(),
                           holder.attempt())));
-      case AttemptSeen.Ended _ -> Optional.empty();
-      case AttemptSeen.Absent() when isOver(seen, holder) -> Optional.empty();
+      case AttemptSeen.Ended _, AttemptSeen.Voided() ->
+          Optional.of(conclude(seen, target, holder, orphaned(seen)));
+      case AttemptSeen.Absent() when isOver(seen, holder) ->
+          Optional.of(conclude(seen, target, holder, orphaned(seen)));
       case AttemptSeen.Absent(), AttemptSeen.Stopping() ->
           Optional.of(
               awaitTarget(

@@ -55,8 +55,10 @@ public sealed interface Decision {
    * The attempt ended: its outcome is stored and its hold cleared, in one write.
    *
    * @param fingerprint of the run that it belonged to
+   * @param mayStillBeMade whether its Job is not there but another operator may be about to make it
    */
-  record Conclude(TargetSeen target, Holder holder, String fingerprint, Ending ending)
+  record Conclude(
+      TargetSeen target, Holder holder, String fingerprint, Ending ending, boolean mayStillBeMade)
       implements Decision {}
 
   /**

@@ -56,18 +56,8 @@ public record TargetSeen(
         .isPresent();
   }
 
-  /** The hold of the Migration {@code name}, be it the one of now or one that was deleted. */
-  Optional<Holder> holderFrom(String name) {
-    return holder().filter(holder -> holder.migration().name().equals(name));
-  }
-
-  /**
-   * The number of the next attempt: it only rises, over runs and re-creations, and over a hold that
-   * is taken over.
-   */
+  /** The number of the next attempt: it only rises, over runs and re-creations. */
   int nextAttempt(String migration) {
-    var ended = status.entryOf(migration).map(Entry::attempts).orElse(0);
-    var held = holderFrom(migration).map(Holder::attempt).orElse(0);
-    return Math.max(ended, held) + 1;
+    return status.entryOf(migration).map(Entry::attempts).orElse(0) + 1;
   }
 }

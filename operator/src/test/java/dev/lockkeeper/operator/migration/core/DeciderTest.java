@@ -236,7 +236,7 @@ class DeciderTest {
         when(
             "the holder of the target is gone and its attempt has ended",
             planned().target(target("a").attempts(4).heldByThePast("00000000-1", ENDED)),
-            "hold a: apply 5"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "the holder of the target is gone and its attempt may still begin",
             planned().unmarked().target(target("a").heldByThePast("00000000-1", ABSENT)),
@@ -245,7 +245,7 @@ class DeciderTest {
         when(
             "the holder of the target is gone and its attempt can begin no more",
             planned().at(TOO_LATE).target(target("a").heldByThePast("00000000-1", ABSENT)),
-            "hold a: apply 2"),
+            "conclude a: STOPPED, Stopped"),
         when(
             "the holder of the target is gone and its attempt works on",
             planned().target(target("a").heldByThePast("00000000-1", WORKING)),
@@ -382,7 +382,7 @@ class DeciderTest {
         when(
             "the run before has ended",
             earlierRun(RunOutcome.Superseded).target(target("a")),
-            "start run " + RUN),
+            "start run " + next(2)),
         when(
             "the run before failed",
             earlierRun(RunOutcome.Failed)
@@ -390,7 +390,7 @@ class DeciderTest {
                     target("a")
                         .inRun("00000000-1", "v1:00000000")
                         .failed(Reason.CHANGESET_FAILED, "No.")),
-            "start run " + RUN),
+            "start run " + next(2)),
         when(
             "a target joins after all was done",
             planned()

@@ -24,8 +24,12 @@ class RunIdTest {
     return Stream.of(
         new Case("the first", fresh(), 1),
         new Case("after the current one", fresh().run(HEAD + "-1", FINGERPRINT), 2),
-        new Case("after other contents", fresh().run("00000000-7", "v1:00000000"), 1),
+        new Case("after other contents", fresh().run("00000000-7", "v1:00000000"), 8),
         new Case("after one of its history", fresh().history(HEAD + "-2", RunOutcome.Failed), 3),
+        new Case(
+            "back to a content that history has forgotten",
+            fresh().history("00000000-12", RunOutcome.Succeeded),
+            13),
         new Case(
             "after the newest, not the first that is found",
             fresh()

@@ -1,0 +1,40 @@
+package dev.lockkeeper.operator.migration;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Whatever happens to a cluster, in whatever order, what must never be never is, and all comes to
+ * an end. A seed decides everything; {@code -Dlockkeeper.seed=…} lives one history again.
+ */
+class HistoriesTest {
+  private static final int TURNS = 150;
+
+  /** What is promised holds for one operator, for two that know nothing of each other, … */
+  private static final History.Setting[] SETTINGS = {
+    new History.Setting(1, false, false, 2),
+    new History.Setting(2, false, false, 20),
+    // … and where what the API server tells is not true any more, by the lock in the database.
+    new History.Setting(2, true, true, 2)
+  };
+
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void shouldKeepItsPromisesWhateverHappens() {
+    var histories = Seeds.live(HistoriesTest::live);
+
+    System.out.printf("%,d histories, every promise kept%n", histories);
+  }
+
+  private static void live(long seed) {
+    var setting = SETTINGS[(int) (seed % SETTINGS.length)];
+    var history = new History(seed, setting);
+    try {
+      history.live(TURNS);
+      history.comeToPeace();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed %d: %s%n%s".formatted(seed, e, history.told()), e);
+    }
+  }
+}

@@ -1,0 +1,245 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.model.Cluster;
+import dev.lockkeeper.operator.model.Connection;
+import dev.lockkeeper.operator.model.Coroutine;
+import dev.lockkeeper.operator.model.ModelCaches;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator's process in a model cluster: the real passes, over caches that lag behind and a
+ * connection that may fail, several at a time and one for a Migration.
+ */
+final class ModelOperator {
+  private static final int WATCHES = 4;
+  private static final int PASSES_AT_A_TIME = 3;
+  private static final Duration SOURCE_INTERVAL = Duration.ofMinutes(2);
+  private static final RunnerImage IMAGE = new RunnerImage("runner:1", "IfNotPresent");
+  private static final Meters METERS = new Meters(new CompositeMeterRegistry());
+
+  private final Cluster cluster;
+  private final Random random;
+  private final int maxRunningAttempts;
+  private final Map<String, Coroutine> passes = new TreeMap<>();
+  private final Map<String, Instant> due = new HashMap<>();
+  private ModelCaches caches;
+  private Connection connection;
+  private Pass pass;
+  private @Nullable Coroutine current;
+  private boolean dying;
+  private int asleep;
+  private boolean mishaps;
+  private int writes;
+
+  /** The process is killed. */
+  private static final class Died extends Error {
+    private static final long serialVersionUID = 1L;
+  }
+
+  ModelOperator(Cluster cluster, Random random, int maxRunningAttempts) {
+    this.cluster = cluster;
+    this.random = random;
+    this.maxRunningAttempts = maxRunningAttempts;
+    caches = new ModelCaches(cluster.api());
+    connection = new Connection(cluster, caches, new Chance());
+    pass = newPass();
+  }
+
+  /** It dies wherever it is, and starts again with nothing but what the cluster tells. */
+  void restart() {
+    dying = true;
+    List.copyOf(passes.keySet()).forEach(this::goOn);
+    dying = false;
+    writes += connection.writes();
+    due.clear();
+    caches = new ModelCaches(cluster.api());
+    connection = new Connection(cluster, caches, new Chance());
+    pass = newPass();
+  }
+
+  private Pass newPass() {
+    InstantSource time = () -> cluster.api().now();
+    var clock = time.withZone(ZoneOffset.UTC);
+    return new Pass(
+        caches,
+        connection,
+        IMAGE,
+        maxRunningAttempts,
+        new Reporter(new Announcer(connection, "operator", clock), SOURCE_INTERVAL),
+        waiting -> due.put(waiting.namespace() + "/" + waiting.migration(), cluster.api().now()),
+        METERS,
+        clock);
+  }
+
+  /** From here on requests may fail, or not. */
+  void withMishaps(boolean may) {
+    mishaps = may;
+  }
+
+  int writes() {
+    return writes + connection.writes();
+  }
+
+  ModelCaches caches() {
+    return caches;
+  }
+
+  /** It is stopped in the middle of whatever it does, and later goes on as if nothing was. */
+  void sleep(int turns) {
+    asleep = turns;
+  }
+
+  /** A watch tells, or a pass begins or goes on. */
+  void takeTurn() {
+    if (asleep > 0) {
+      asleep--;
+    } else if (random.nextInt(3) == 0) {
+      caches.advance(random.nextInt(WATCHES), 1 + random.nextInt(8));
+    } else if (!passes.isEmpty() && (passes.size() >= PASSES_AT_A_TIME || random.nextInt(4) > 0)) {
+      var keys = List.copyOf(passes.keySet());
+      goOn(keys.get(random.nextInt(keys.size())));
+    } else {
+      var known = List.copyOf(caches.migrations());
+      if (!known.isEmpty()) {
+        begin(known.get(random.nextInt(known.size())));
+      }
+    }
+  }
+
+  /** All that watches have to tell is told, and every pass ends that is due. */
+  boolean workOff() {
+    finishPasses();
+    var told = new TreeSet<String>();
+    for (int watch = 0; watch < WATCHES; watch++) {
+      told.addAll(caches.advance(watch, Integer.MAX_VALUE));
+    }
+    var now = cluster.api().now();
+    var worked = false;
+    for (var key : caches.migrations()) {
+      if (told.contains(key) || !due.getOrDefault(key, now).isAfter(now)) {
+        begin(key);
+        finishPasses();
+        worked = true;
+      }
+    }
+    return worked;
+  }
+
+  /** When something is due if nothing happens before. */
+  Instant nextLook() {
+    return due.values().stream()
+        .min(Instant::compareTo)
+        .orElse(cluster.api().now().plus(SOURCE_INTERVAL));
+  }
+
+  private void finishPasses() {
+    while (!passes.isEmpty()) {
+      goOn(passes.keySet().iterator().next());
+    }
+  }
+
+  private void begin(String key) {
+    if (!passes.containsKey(key)) {
+      passes.put(key, new Coroutine(() -> passOver(key)));
+      goOn(key);
+    }
+  }
+
+  private void goOn(String key) {
+    var coroutine = passes.get(key);
+    if (coroutine == null) {
+      return;
+    }
+    current = coroutine;
+    try {
+      coroutine.resume();
+    } catch (Died e) {
+      // Its end was meant.
+    } finally {
+      current = null;
+    }
+    if (coroutine.hasEnded()) {
+      passes.remove(key);
+    }
+  }
+
+  private void passOver(String key) {
+    var migration = caches.migration(key);
+    if (migration == null) {
+      var slash = key.indexOf('/');
+      pass.forget(key.substring(0, slash), key.substring(slash + 1));
+      due.remove(key);
+      return;
+    }
+    var next = Duration.ofSeconds(1);
+    try {
+      var control = pass.over(migration);
+      next = control.getScheduleDelay().map(Duration::ofMillis).orElse(SOURCE_INTERVAL);
+      write(control);
+    } catch (KubernetesClientException | IllegalStateException e) {
+      fail(migration, e);
+    }
+    due.put(key, cluster.api().now().plus(next));
+  }
+
+  private void write(UpdateControl<Migration> control) {
+    control
+        .getResource()
+        .filter(_ -> control.isPatchStatus())
+        .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
+  }
+
+  /** As the framework does: the error is told, and the pass is tried again. */
+  private void fail(Migration migration, RuntimeException error) {
+    try {
+      Reporter.reportError(migration, error, cluster.api().now())
+          .getResource()
+          .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
+    } catch (KubernetesClientException e) {
+      // Told by the next pass.
+    }
+  }
+
+  /** What becomes of this operator's requests. */
+  private final class Chance implements Connection.Fate {
+    @Override
+    public void before() {
+      giveWay();
+      if (mishaps && random.nextInt(60) == 0) {
+        throw new KubernetesClientException("the request did not get through");
+      }
+    }
+
+    @Override
+    public void after() {
+      if (mishaps && random.nextInt(60) == 0) {
+        throw new KubernetesClientException("the answer was lost");
+      }
+      giveWay();
+    }
+
+    private void giveWay() {
+      if (current != null) {
+        current.giveWay();
+      }
+      if (dying) {
+        throw new Died();
+      }
+    }
+  }
+}

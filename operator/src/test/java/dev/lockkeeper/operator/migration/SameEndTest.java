@@ -1,0 +1,50 @@
+package dev.lockkeeper.operator.migration;
+
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * Operators that die, sleep, are two at once, hear late or lose answers, and pods that are lost:
+ * what comes of it all is what would have come of it in peace.
+ */
+class SameEndTest {
+  private static final int TURNS = 150;
+
+  /** A hold, a Job, an outcome, a time to live, two of the status, and what is pinned. */
+  private static final int WRITES_FOR_AN_ATTEMPT = 8;
+
+  /** Beginning and end of a run: start, pin, finalizer on and off, and their statuses. */
+  private static final int WRITES_FOR_A_RUN = 9;
+
+  @Test
+  @Timeout(value = 30, unit = TimeUnit.MINUTES)
+  void shouldComeToTheSameEndWhateverDies() {
+    var histories = Seeds.live(SameEndTest::compare);
+
+    System.out.printf("%,d troubled histories, each with the end of a calm one%n", histories);
+  }
+
+  private static void compare(long seed) {
+    var calm = new History(seed, new History.Setting(1, false, false, 20));
+    var operators = 1 + (int) (seed % 2);
+    var troubled = new History(seed, new History.Setting(operators, false, false, 20));
+    try {
+      calm.work();
+      troubled.beTroubled(TURNS);
+      troubled.work();
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("seed %d: %s%n%s".formatted(seed, e, troubled.told()), e);
+    }
+    var expected = calm.town().end();
+    var end = troubled.town().end();
+    if (!end.equals(expected)) {
+      throw new AssertionError("seed %d: not%n%s%nbut%n%s".formatted(seed, expected, end));
+    }
+    var runs = calm.town().migrations().size();
+    var bound = runs * WRITES_FOR_A_RUN + calm.town().attempts() * WRITES_FOR_AN_ATTEMPT;
+    if (calm.writes() > bound) {
+      throw new AssertionError("seed %d: %d writes".formatted(seed, calm.writes()));
+    }
+  }
+}

@@ -1,0 +1,270 @@
+package dev.lockkeeper.operator.migration;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationSpec;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.operator.attempt.core.AttemptJob;
+import dev.lockkeeper.operator.model.Cluster;
+import dev.lockkeeper.operator.model.ModelApi;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * What people have and want in a cluster: two namespaces, three Migrations, four targets. Two of
+ * the Migrations share targets.
+ */
+final class Town {
+  private static final String SHOP = "shop";
+  private static final String MALL = "mall";
+  private static final List<Wish> WISHES =
+      List.of(new Wish(SHOP, "schema"), new Wish(SHOP, "data"), new Wish(MALL, "schema"));
+  private static final List<Wish> TARGETS =
+      List.of(
+          new Wish(SHOP, "t0"), new Wish(SHOP, "t1"), new Wish(SHOP, "t2"), new Wish(MALL, "t0"));
+
+  private final Cluster cluster;
+  private final ModelApi api;
+  private final Random random;
+  private final Map<Wish, Integer> contents = new HashMap<>();
+  private final Map<Wish, Boolean> suspended = new HashMap<>();
+  private final Map<Wish, Boolean> member = new HashMap<>();
+  private final Map<Wish, Integer> edits = new HashMap<>();
+
+  /** Something in a namespace that people name. */
+  record Wish(String namespace, String name) {}
+
+  Town(Cluster cluster, Random random) {
+    this.cluster = cluster;
+    this.api = cluster.api();
+    this.random = random;
+    for (var target : TARGETS) {
+      if (random.nextInt(12) == 0) {
+        cluster.workloads().database(target.namespace(), target.name()).refuse("schema-2-b");
+      }
+      applyTarget(target);
+    }
+    for (var wish : WISHES) {
+      contents.put(wish, random.nextInt(3));
+      publish(wish);
+      apply(wish);
+    }
+  }
+
+  List<Migration> migrations() {
+    return api.allMigrations();
+  }
+
+  /**
+   * Nothing is held, and no Job is left that nobody will take away. Where every Migration is gone a
+   * hold may be left: whoever comes next takes it over.
+   */
+  boolean isFree() {
+    return (migrations().isEmpty()
+            || api.allTargets().stream()
+                .noneMatch(one -> one.getStatus() != null && one.getStatus().holder() != null))
+        && migrations().stream().allMatch(one -> one.getMetadata().getFinalizers().isEmpty())
+        && api.allJobs().stream()
+            .allMatch(
+                job ->
+                    AttemptJob.isVoid(job)
+                        || job.getSpec().getTtlSecondsAfterFinished() != null
+                        || job.getMetadata().getOwnerReferences().stream()
+                            .noneMatch(owner -> "Migration".equals(owner.getKind())));
+  }
+
+  /** Somebody does something; says what. */
+  String somethingHappens(boolean losses) {
+    var wish = WISHES.get(random.nextInt(WISHES.size()));
+    var target = TARGETS.get(random.nextInt(TARGETS.size()));
+    var what = random.nextInt(losses ? 26 : 22);
+    switch (what) {
+      case 0, 1, 2 -> {
+        suspended.merge(wish, true, (is, _) -> !is);
+        apply(wish);
+      }
+      case 3, 4, 5, 6 -> {
+        contents.put(wish, random.nextInt(3));
+        publish(wish);
+      }
+      case 7 -> api.unpublish(wish.namespace(), wish.name() + "-changelog");
+      case 8 -> publish(wish);
+      case 9, 10 -> {
+        edits.merge(target, 1, Integer::sum);
+        applyTarget(target);
+      }
+      case 11, 12 -> {
+        member.merge(target, false, (is, _) -> !is);
+        applyTarget(target);
+      }
+      case 13, 14 -> api.deleteMigration(wish.namespace(), wish.name());
+      case 15 -> api.deleteByForce(wish.namespace(), wish.name());
+      case 16, 17, 18, 19 -> apply(wish);
+      case 20 -> {
+        if (random.nextInt(4) == 0) {
+          api.terminate(MALL);
+        }
+      }
+      case 21 -> applyTarget(target);
+      case 22, 23 -> api.deleteTarget(target.namespace(), target.name());
+      default -> cluster.cutOff(random);
+    }
+    return "people: %d %s %s".formatted(what, wish, target);
+  }
+
+  /** All that people want is there, and nothing is held back. */
+  void settle() {
+    suspended.clear();
+    member.clear();
+    TARGETS.forEach(this::applyTarget);
+    WISHES.forEach(this::publish);
+    WISHES.forEach(this::apply);
+  }
+
+  /** They are deleted, and applied again as they were. */
+  void deleteAll() {
+    WISHES.forEach(wish -> api.deleteMigration(wish.namespace(), wish.name()));
+  }
+
+  /** What came of it all: what the databases have, and what is said of it. */
+  List<String> end() {
+    var end = new ArrayList<String>();
+    for (var target : TARGETS) {
+      var database = cluster.workloads().database(target.namespace(), target.name());
+      end.add(target + " has " + database.changesets());
+    }
+    for (var target : api.allTargets()) {
+      var status = Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY);
+      status.migrations().stream()
+          .sorted(Comparator.comparing(MigrationTargetStatus.Entry::name))
+          .map(entry -> entry.name() + " " + entry.outcome() + " " + entry.fingerprint())
+          .forEach(came -> end.add(target.getMetadata().getName() + ": " + came));
+    }
+    for (var migration : migrations()) {
+      var status = migration.getStatus();
+      end.add(
+          "%s/%s %s, %s"
+              .formatted(
+                  migration.getMetadata().getNamespace(),
+                  migration.getMetadata().getName(),
+                  status.phase(),
+                  status.history().stream().map(HistoryEntry::outcome).toList()));
+    }
+    return end;
+  }
+
+  /** How many attempts were ever made. */
+  int attempts() {
+    return cluster.attempts();
+  }
+
+  /** Each Migration that says that it has succeeded. */
+  Stream<Migration> succeeded() {
+    return migrations().stream()
+        .filter(one -> one.getStatus() != null)
+        .filter(one -> one.getStatus().phase() == MigrationStatus.Phase.Succeeded);
+  }
+
+  /** Whether its targets have every changeset. */
+  boolean isDone(Migration migration) {
+    var wish = new Wish(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
+    return api.allTargets().stream()
+        .filter(target -> target.getMetadata().getNamespace().equals(wish.namespace()))
+        .filter(target -> dev.lockkeeper.operator.migration.core.Targeting.means(migration, target))
+        .map(MigrationTarget::getMetadata)
+        .allMatch(
+            target ->
+                cluster
+                    .workloads()
+                    .database(target.getNamespace(), target.getName())
+                    .changesets()
+                    .containsAll(changesets(wish)));
+  }
+
+  private List<String> changesets(Wish wish) {
+    var content = contents.getOrDefault(wish, 0);
+    return List.of(
+        wish.name() + "-base",
+        "%s-%d-a".formatted(wish.name(), content),
+        "%s-%d-b".formatted(wish.name(), content));
+  }
+
+  private void publish(Wish wish) {
+    if (!api.isTerminating(wish.namespace())) {
+      api.publish(
+          wish.namespace(),
+          wish.name() + "-changelog",
+          "root.sql",
+          String.join("\n", changesets(wish)));
+    }
+  }
+
+  private void apply(Wish wish) {
+    var changelog =
+        new MigrationSpec.Changelog(
+            "root.sql",
+            new MigrationSpec.ConfigMapSource(wish.name() + "-changelog", List.of()),
+            List.of(),
+            "",
+            List.of());
+    var targets =
+        "data".equals(wish.name())
+            ? new MigrationSpec.Targets(List.of("t0", "t1"), null)
+            : new MigrationSpec.Targets(
+                List.of(), new LabelSelectorBuilder().addToMatchLabels("fleet", "shop").build());
+    api.apply(
+        wish.namespace(),
+        wish.name(),
+        new MigrationSpec(
+            changelog,
+            targets,
+            suspended.getOrDefault(wish, false),
+            new MigrationSpec.Runner("1h", "1m", null)));
+  }
+
+  private void applyTarget(Wish target) {
+    api.apply(
+        target.namespace(),
+        target.name(),
+        member.getOrDefault(target, true) ? Map.of("fleet", "shop") : Map.of("fleet", "none"),
+        new MigrationTargetSpec(
+            new MigrationTargetSpec.Connection(
+                new NameReference("s"),
+                Map.of(),
+                "",
+                Map.of("edit", String.valueOf(edits.getOrDefault(target, 0)))),
+            "",
+            0));
+  }
+
+  @Override
+  public String toString() {
+    var told = new StringBuilder();
+    migrations()
+        .forEach(
+            one ->
+                told.append(one.getMetadata()).append('\n').append(one.getStatus()).append('\n'));
+    api.allTargets()
+        .forEach(
+            one -> told.append(one.getMetadata().getName()).append(one.getStatus()).append('\n'));
+    api.allJobs()
+        .forEach(
+            one ->
+                told.append(one.getMetadata().getName())
+                    .append(one.getMetadata().getLabels())
+                    .append(one.getStatus())
+                    .append('\n'));
+    return told.toString();
+  }
+}

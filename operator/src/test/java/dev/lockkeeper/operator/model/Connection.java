@@ -1,0 +1,227 @@
+package dev.lockkeeper.operator.model;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.operator.attempt.core.AttemptJob;
+import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.cluster.ApiServer;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.io.BufferedReader;
+import java.io.StringReader;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An operator's way to the API server. Others take their turns before each request; a request may
+ * not get there, its answer may get lost, and the operator may die before or after any of them.
+ */
+public final class Connection implements ApiServer {
+  private final ModelApi api;
+  private final Workloads workloads;
+  private final Promises promises;
+  private final ModelCaches caches;
+  private final Fate fate;
+  private int writes;
+
+  /** What becomes of requests. */
+  public interface Fate {
+    /** Before a request: others take their turns; it may throw. */
+    void before();
+
+    /** After a request that was carried out: its answer may get lost. */
+    void after();
+  }
+
+  public Connection(Cluster cluster, ModelCaches caches, Fate fate) {
+    this.api = cluster.api();
+    this.workloads = cluster.workloads();
+    this.promises = cluster.promises();
+    this.caches = caches;
+    this.fate = fate;
+  }
+
+  /** Writes that were carried out, Events left aside. */
+  public int writes() {
+    return writes;
+  }
+
+  private <T extends @Nullable Object> T ask(Supplier<T> question) {
+    fate.before();
+    return question.get();
+  }
+
+  private void write(Runnable change) {
+    fate.before();
+    change.run();
+    writes++;
+    fate.after();
+  }
+
+  @Override
+  public @Nullable Migration migration(String namespace, String name) {
+    return this.<@Nullable Migration>ask(() -> api.migrations.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public @Nullable MigrationTarget target(String namespace, String name) {
+    return this.<@Nullable MigrationTarget>ask(() -> api.targets.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public @Nullable ConfigMap configMap(String namespace, String name) {
+    return this.<@Nullable ConfigMap>ask(() -> api.configMaps.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public @Nullable Job job(String namespace, String name) {
+    return this.<@Nullable Job>ask(() -> api.jobs.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public List<Job> jobs(String namespace, Map<String, String> labels) {
+    return ask(() -> selected(ModelApi.in(namespace, api.jobs), labels));
+  }
+
+  @Override
+  public List<Pod> pods(String namespace, Map<String, String> labels) {
+    return ask(() -> selected(ModelApi.in(namespace, api.pods), labels));
+  }
+
+  private static <T extends HasMetadata> List<T> selected(
+      List<T> objects, Map<String, String> labels) {
+    return objects.stream()
+        .filter(one -> one.getMetadata().getLabels().entrySet().containsAll(labels.entrySet()))
+        .toList();
+  }
+
+  @Override
+  public List<ConfigMap> pinnedBeyond(String namespace, String migration, Collection<String> runs) {
+    return ask(
+        () ->
+            ModelApi.in(namespace, api.configMaps).stream()
+                .filter(one -> one.getMetadata().getLabels() != null)
+                .filter(
+                    one -> migration.equals(one.getMetadata().getLabels().get(Labels.MIGRATION)))
+                .filter(one -> !runs.contains(one.getMetadata().getLabels().get(Labels.RUN)))
+                .toList());
+  }
+
+  @Override
+  public BufferedReader log(String namespace, String pod, int limitBytes) {
+    return ask(
+        () -> {
+          var log = api.logs.get(Kind.key(namespace, pod));
+          if (log == null || api.pods.get(Kind.key(namespace, pod)) == null) {
+            throw ModelApi.refusal(404, "there is no such pod");
+          }
+          return new BufferedReader(new StringReader(log));
+        });
+  }
+
+  @Override
+  public void create(HasMetadata resource) {
+    if (!(resource instanceof Job || resource instanceof ConfigMap)) {
+      return; // an Event
+    }
+    write(
+        () -> {
+          api.create(resource);
+          if (resource instanceof Job job && !AttemptJob.isVoid(job)) {
+            workloads.made(job(job));
+            promises.makes(ownerOf(job));
+          }
+        });
+  }
+
+  private Job job(Job created) {
+    return Objects.requireNonNull(api.jobs.get(Kind.key(created)));
+  }
+
+  private @Nullable Migration ownerOf(Job job) {
+    var owner = job.getMetadata().getOwnerReferences().getFirst();
+    var there = api.migrations.get(Kind.key(job.getMetadata().getNamespace(), owner.getName()));
+    return there != null && there.getMetadata().getUid().equals(owner.getUid()) ? there : null;
+  }
+
+  @Override
+  public void delete(Pod pod) {
+    write(
+        () -> {
+          var there = api.pods.get(Kind.key(pod));
+          if (there != null) {
+            workloads.delete(there);
+          }
+        });
+  }
+
+  @Override
+  public void delete(ConfigMap configMap) {
+    write(() -> api.configMaps.remove(Kind.key(configMap)));
+  }
+
+  @Override
+  public void deleteJob(String namespace, String name) {
+    write(
+        () -> {
+          var there = api.jobs.get(Kind.key(namespace, name));
+          if (there != null) {
+            workloads.delete(there);
+          }
+        });
+  }
+
+  @Override
+  public void setTimeToLive(String namespace, String job, Duration after) {
+    write(
+        () -> {
+          var there = api.jobs.get(Kind.key(namespace, job));
+          if (there == null) {
+            throw ModelApi.refusal(404, "there is no such Job");
+          }
+          workloads.mayGo(there);
+          workloads.setTimeToLive(there, after);
+        });
+  }
+
+  @Override
+  public void writeStatus(MigrationTarget read, MigrationTargetStatus status) {
+    write(
+        () -> {
+          var written = api.writeStatus(read, status);
+          var holder = status.holder();
+          var before = read.getStatus() == null ? null : read.getStatus().holder();
+          if (holder != null && !holder.equals(before)) {
+            promises.holds(
+                read.getMetadata().getUid(),
+                holder.migration().name(),
+                holder.attempt(),
+                api.targets.all().stream().filter(Connection::isHeld).count());
+          }
+          caches.ownWrites().add(written);
+        });
+  }
+
+  private static boolean isHeld(MigrationTarget target) {
+    return target.getStatus() != null && target.getStatus().holder() != null;
+  }
+
+  /** As the operator framework does with what a pass says. */
+  public void writeStatus(Migration patch, MigrationStatus status) {
+    write(() -> api.writeStatus(patch, status));
+  }
+
+  @Override
+  public void setFinalizer(Migration read, String finalizer, boolean on) {
+    write(() -> api.setFinalizer(read, finalizer, on));
+  }
+}

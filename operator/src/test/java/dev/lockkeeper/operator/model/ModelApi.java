@@ -1,0 +1,307 @@
+package dev.lockkeeper.operator.model;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationSpec;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ObjectMeta;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
+import io.fabric8.kubernetes.api.model.StatusBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
+import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the API server stores and how it answers: versions that rise with every write, optimistic
+ * locking, generations, finalizers, names that are taken, namespaces that go. Objects are never
+ * changed, but replaced.
+ */
+public final class ModelApi {
+  final Kind<Migration> migrations = new Kind<>();
+  final Kind<MigrationTarget> targets = new Kind<>();
+  final Kind<Job> jobs = new Kind<>();
+  final Kind<Pod> pods = new Kind<>();
+  final Kind<ConfigMap> configMaps = new Kind<>();
+  final Map<String, String> logs = new HashMap<>();
+  private final Set<String> terminating = new HashSet<>();
+  private Instant now;
+  private long version = 1000;
+  private long uids;
+
+  public ModelApi(Instant now) {
+    this.now = now;
+  }
+
+  public Instant now() {
+    return now;
+  }
+
+  public void pass(long seconds) {
+    now = now.plusSeconds(seconds);
+  }
+
+  // What people do.
+
+  /** Creates a Migration, or edits the one that is there. */
+  public void apply(String namespace, String name, MigrationSpec spec) {
+    var there = migrations.get(Kind.key(namespace, name));
+    if (there == null) {
+      if (!terminating.contains(namespace)) {
+        migrations.put(copy(fresh(namespace, name), spec, null));
+      }
+    } else if (!there.getSpec().equals(spec)) {
+      migrations.put(copy(next(there.getMetadata(), true), spec, there.getStatus()));
+    }
+  }
+
+  public void apply(
+      String namespace, String name, Map<String, String> labels, MigrationTargetSpec spec) {
+    var there = targets.get(Kind.key(namespace, name));
+    if (there == null) {
+      if (!terminating.contains(namespace)) {
+        var metadata = new ObjectMetaBuilder(fresh(namespace, name)).withLabels(labels).build();
+        targets.put(copy(metadata, spec, null));
+      }
+      return;
+    }
+    var edited = !there.getSpec().equals(spec);
+    if (edited || !labels.equals(there.getMetadata().getLabels())) {
+      var metadata =
+          new ObjectMetaBuilder(next(there.getMetadata(), edited)).withLabels(labels).build();
+      targets.put(copy(metadata, spec, there.getStatus()));
+    }
+  }
+
+  /** Puts a ConfigMap in place of the one that is there. */
+  public void publish(String namespace, String name, String key, String text) {
+    var configMap = new ConfigMap();
+    configMap.setMetadata(fresh(namespace, name));
+    configMap.setData(Map.of(key, text));
+    configMaps.put(configMap);
+  }
+
+  public void unpublish(String namespace, String name) {
+    configMaps.remove(Kind.key(namespace, name));
+  }
+
+  /** As {@code kubectl delete} does: with a finalizer on it stays until that is off. */
+  public void deleteMigration(String namespace, String name) {
+    var there = migrations.get(Kind.key(namespace, name));
+    if (there == null || there.getMetadata().getDeletionTimestamp() != null) {
+      return;
+    }
+    if (there.getMetadata().getFinalizers().isEmpty()) {
+      migrations.remove(Kind.key(there));
+      return;
+    }
+    var metadata = next(there.getMetadata(), true);
+    metadata.setDeletionTimestamp(now.toString());
+    migrations.put(copy(metadata, there.getSpec(), there.getStatus()));
+  }
+
+  /** Somebody takes the finalizer off and deletes it. */
+  public void deleteByForce(String namespace, String name) {
+    migrations.remove(Kind.key(namespace, name));
+  }
+
+  public void deleteTarget(String namespace, String name) {
+    targets.remove(Kind.key(namespace, name));
+  }
+
+  /** From here on nothing can be made in the namespace, and all that is there goes. */
+  public void terminate(String namespace) {
+    terminating.add(namespace);
+    in(namespace, migrations).forEach(one -> deleteMigration(namespace, nameOf(one)));
+    in(namespace, targets).forEach(one -> deleteTarget(namespace, nameOf(one)));
+    in(namespace, configMaps).forEach(one -> unpublish(namespace, nameOf(one)));
+  }
+
+  public boolean isTerminating(String namespace) {
+    return terminating.contains(namespace);
+  }
+
+  // What everybody sees.
+
+  public List<Migration> allMigrations() {
+    return migrations.all();
+  }
+
+  public List<MigrationTarget> allTargets() {
+    return targets.all();
+  }
+
+  public List<Job> allJobs() {
+    return jobs.all();
+  }
+
+  // What the operator asks for.
+
+  void create(HasMetadata resource) {
+    var metadata = resource.getMetadata();
+    if (terminating.contains(metadata.getNamespace())) {
+      throw terminatingNamespace();
+    }
+    switch (resource) {
+      case Job job -> {
+        requireFree(jobs, job);
+        jobs.put(copy(created(metadata), job.getSpec(), null));
+      }
+      case ConfigMap configMap -> {
+        requireFree(configMaps, configMap);
+        configMap.setMetadata(created(metadata));
+        configMaps.put(configMap);
+      }
+      default -> {
+        // An Event: nobody reads it here.
+      }
+    }
+  }
+
+  MigrationTarget writeStatus(MigrationTarget read, MigrationTargetStatus status) {
+    var there = requireUnchanged(targets, read);
+    var written = copy(next(there.getMetadata(), false), there.getSpec(), status);
+    targets.put(written);
+    return written;
+  }
+
+  void writeStatus(Migration read, MigrationStatus status) {
+    var there = requireUnchanged(migrations, read);
+    migrations.put(copy(next(there.getMetadata(), false), there.getSpec(), status));
+  }
+
+  void setFinalizer(Migration read, String finalizer, boolean on) {
+    var there = requireUnchanged(migrations, read);
+    var metadata = next(there.getMetadata(), false);
+    var finalizers = new ArrayList<>(metadata.getFinalizers());
+    finalizers.remove(finalizer);
+    if (on) {
+      finalizers.add(finalizer);
+    }
+    metadata.setFinalizers(finalizers);
+    if (finalizers.isEmpty() && metadata.getDeletionTimestamp() != null) {
+      migrations.remove(Kind.key(there));
+    } else {
+      migrations.put(copy(metadata, there.getSpec(), there.getStatus()));
+    }
+  }
+
+  // What controllers write; they are assumed to look first.
+
+  void replace(Job there, JobSpec spec, @Nullable JobStatus status) {
+    jobs.put(copy(next(there.getMetadata(), false), spec, status));
+  }
+
+  void replace(Job there, ObjectMeta owners) {
+    jobs.put(copy(owners, there.getSpec(), there.getStatus()));
+  }
+
+  void replace(Pod there, ObjectMeta metadata, PodStatus status) {
+    pods.put(new Pod(there.getApiVersion(), there.getKind(), metadata, there.getSpec(), status));
+  }
+
+  ObjectMeta fresh(String namespace, String name) {
+    return created(new ObjectMetaBuilder().withNamespace(namespace).withName(name).build());
+  }
+
+  private ObjectMeta created(ObjectMeta metadata) {
+    return new ObjectMetaBuilder(metadata)
+        .withUid(new UUID(0, ++uids).toString())
+        .withResourceVersion(String.valueOf(++version))
+        .withGeneration(1L)
+        .withCreationTimestamp(now.toString())
+        .build();
+  }
+
+  ObjectMeta next(ObjectMeta metadata, boolean newGeneration) {
+    return new ObjectMetaBuilder(metadata)
+        .withResourceVersion(String.valueOf(++version))
+        .withGeneration(metadata.getGeneration() + (newGeneration ? 1 : 0))
+        .build();
+  }
+
+  static <T extends HasMetadata> List<T> in(String namespace, Kind<T> kind) {
+    return kind.all().stream()
+        .filter(one -> one.getMetadata().getNamespace().equals(namespace))
+        .toList();
+  }
+
+  static String nameOf(HasMetadata object) {
+    return object.getMetadata().getName();
+  }
+
+  private static <T extends HasMetadata> void requireFree(Kind<T> kind, T resource) {
+    if (kind.get(Kind.key(resource)) != null) {
+      throw refusal(409, "it is there already");
+    }
+  }
+
+  private static <T extends HasMetadata> T requireUnchanged(Kind<T> kind, T read) {
+    var there = kind.get(Kind.key(read));
+    if (there == null) {
+      throw refusal(404, "it is gone");
+    }
+    if (!Objects.equals(
+        there.getMetadata().getResourceVersion(), read.getMetadata().getResourceVersion())) {
+      throw refusal(409, "it was written since");
+    }
+    return there;
+  }
+
+  static KubernetesClientException refusal(int code, String message) {
+    return new KubernetesClientException(
+        message, code, new StatusBuilder().withCode(code).withMessage(message).build());
+  }
+
+  private static KubernetesClientException terminatingNamespace() {
+    return new KubernetesClientException(
+        "the namespace is being terminated",
+        403,
+        new StatusBuilder()
+            .withCode(403)
+            .withNewDetails()
+            .addNewCause()
+            .withReason("NamespaceTerminating")
+            .endCause()
+            .endDetails()
+            .build());
+  }
+
+  private static Migration copy(
+      ObjectMeta metadata, MigrationSpec spec, @Nullable MigrationStatus status) {
+    var copy = new Migration();
+    copy.setMetadata(metadata);
+    copy.setSpec(spec);
+    copy.setStatus(status);
+    return copy;
+  }
+
+  private static MigrationTarget copy(
+      ObjectMeta metadata, MigrationTargetSpec spec, @Nullable MigrationTargetStatus status) {
+    var copy = new MigrationTarget();
+    copy.setMetadata(metadata);
+    copy.setSpec(spec);
+    copy.setStatus(status);
+    return copy;
+  }
+
+  private static Job copy(ObjectMeta metadata, JobSpec spec, @Nullable JobStatus status) {
+    return new Job("batch/v1", "Job", metadata, spec, status);
+  }
+}

@@ -1,0 +1,151 @@
+package dev.lockkeeper.operator.model;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.cluster.OwnWrites;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** The caches of one operator: each kind is behind the API server by its own measure. */
+public final class ModelCaches implements Caches {
+  private final Watch<Migration> migrations;
+  private final Watch<MigrationTarget> targets;
+  private final Watch<Job> jobs;
+  private final Watch<Pod> pods;
+  private final OwnWrites ownWrites = new OwnWrites();
+
+  /** Caches that were filled just now. */
+  public ModelCaches(ModelApi api) {
+    migrations = new Watch<>(api.migrations);
+    targets = new Watch<>(api.targets);
+    jobs = new Watch<>(api.jobs);
+    pods = new Watch<>(api.pods);
+  }
+
+  /** One kind, as far as its watch has told. */
+  private static final class Watch<T extends HasMetadata> {
+    private final Kind<T> kind;
+    private final Map<String, T> objects;
+    private int told;
+
+    Watch(Kind<T> kind) {
+      this.kind = kind;
+      this.objects = kind.copy();
+      this.told = kind.count();
+    }
+
+    /** The objects of which it told. */
+    List<T> advance(int changes) {
+      var news = new ArrayList<T>();
+      while (told < kind.count() && news.size() < changes) {
+        var change = kind.change(told++);
+        var before = objects.remove(change.key());
+        if (change.object() != null) {
+          objects.put(change.key(), change.object());
+        }
+        news.add(change.object() == null ? Objects.requireNonNull(before) : change.object());
+      }
+      return news;
+    }
+
+    List<T> in(String namespace) {
+      return objects.values().stream()
+          .filter(one -> one.getMetadata().getNamespace().equals(namespace))
+          .toList();
+    }
+  }
+
+  /**
+   * A watch tells the next changes.
+   *
+   * @param kind which watch, from 0 to 3
+   * @return the Migrations that they matter to
+   */
+  public Set<String> advance(int kind, int changes) {
+    var concerned = new TreeSet<String>();
+    switch (kind) {
+      case 0 -> migrations.advance(changes).forEach(one -> concerned.add(Kind.key(one)));
+      case 1 -> targets.advance(changes).forEach(one -> concerned.addAll(in(namespaceOf(one))));
+      case 2 -> jobs.advance(changes).forEach(one -> concerned.add(ownerOf(one)));
+      default -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one)));
+    }
+    return concerned;
+  }
+
+  private List<String> in(String namespace) {
+    return migrations.in(namespace).stream().map(Kind::key).toList();
+  }
+
+  private static String ownerOf(HasMetadata created) {
+    var migration = created.getMetadata().getLabels().get(Labels.MIGRATION);
+    return Kind.key(namespaceOf(created), String.valueOf(migration));
+  }
+
+  private static String namespaceOf(HasMetadata object) {
+    return object.getMetadata().getNamespace();
+  }
+
+  public Collection<String> migrations() {
+    return List.copyOf(migrations.objects.keySet());
+  }
+
+  public @Nullable Migration migration(String key) {
+    return migrations.objects.get(key);
+  }
+
+  OwnWrites ownWrites() {
+    return ownWrites;
+  }
+
+  @Override
+  public List<MigrationTarget> targets(String namespace) {
+    return targets.in(namespace).stream().map(ownWrites::over).toList();
+  }
+
+  @Override
+  public Optional<MigrationTarget> target(String namespace, String name) {
+    return Optional.ofNullable(targets.objects.get(Kind.key(namespace, name))).map(ownWrites::over);
+  }
+
+  @Override
+  public Map<String, Integer> attemptsByNamespace() {
+    var running = new HashMap<String, Integer>();
+    for (var cached : targets.objects.values()) {
+      var target = ownWrites.over(cached);
+      if (target.getStatus() != null && target.getStatus().holder() != null) {
+        running.merge(target.getMetadata().getNamespace(), 1, Integer::sum);
+      }
+    }
+    return running;
+  }
+
+  @Override
+  public @Nullable Job job(String namespace, String name) {
+    return jobs.objects.get(Kind.key(namespace, name));
+  }
+
+  @Override
+  public List<Job> jobs(String namespace) {
+    return jobs.in(namespace);
+  }
+
+  @Override
+  public List<Pod> pods(String namespace, String job) {
+    return pods.in(namespace).stream()
+        .filter(pod -> job.equals(pod.getMetadata().getLabels().get(Labels.JOB_NAME)))
+        .toList();
+  }
+}

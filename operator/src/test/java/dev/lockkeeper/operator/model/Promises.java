@@ -1,0 +1,79 @@
+package dev.lockkeeper.operator.model;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.contract.RunSpec;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What must hold at every moment of a history, whoever does what. */
+final class Promises {
+  private final int room;
+  private final boolean alone;
+  private final Map<String, ModelRunner> live = new HashMap<>();
+  private final Map<String, Integer> newest = new HashMap<>();
+
+  /**
+   * Nothing is promised that takes more than there is.
+   *
+   * @param room the most attempts in the cluster
+   * @param alone whether one operator works at a time; two may both take the last place, and one
+   *     may take off the finalizer that the other is about to rely on
+   */
+  Promises(int room, boolean alone) {
+    this.room = room;
+    this.alone = alone;
+  }
+
+  /**
+   * An attempt begins to work.
+   *
+   * @param target the uid of the target that it was made for
+   */
+  void begins(String target, ModelRunner runner) {
+    require(live.putIfAbsent(target, runner) == null, "two live attempts on target " + target);
+  }
+
+  void ends(String target, ModelRunner runner) {
+    live.remove(target, runner);
+  }
+
+  /**
+   * A target is held.
+   *
+   * @param held how many are, with this one
+   */
+  void holds(String target, String migration, int attempt, long held) {
+    require(!alone || held <= room, "more attempts than there is room for: " + held);
+    var before = newest.put(target + "/" + migration, attempt);
+    require(before == null || before < attempt, "attempt number %d again".formatted(attempt));
+  }
+
+  /**
+   * A Job is made.
+   *
+   * @param migration it is made for; null when that is gone
+   */
+  void makes(@Nullable Migration migration) {
+    require(
+        !alone || migration == null || !migration.getMetadata().getFinalizers().isEmpty(),
+        "a deletion would not wait for the attempt");
+  }
+
+  /**
+   * A Job may go from here on.
+   *
+   * @param stored number of the newest attempt whose outcome is stored
+   */
+  void goes(RunSpec.Attempt attempt, int stored) {
+    require(
+        stored >= attempt.number(),
+        "the Job of %s goes before its outcome is stored".formatted(attempt.identity()));
+  }
+
+  static void require(boolean promise, String broken) {
+    if (!promise) {
+      throw new AssertionError(broken);
+    }
+  }
+}
