@@ -24,6 +24,7 @@ import liquibase.changelog.filter.LabelChangeSetFilter;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
+import liquibase.exception.UnknownChangelogFormatException;
 import liquibase.exception.ValidationFailedException;
 import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.ResourceAccessor;
@@ -152,6 +153,14 @@ public final class Changelog {
     var lost = DatabaseTrouble.in(e);
     if (lost.isPresent()) {
       return DatabaseTrouble.ended(e);
+    }
+    if (DatabaseTrouble.innermost(e) instanceof UnknownChangelogFormatException) {
+      return new Ended(
+          ExitCode.UNKNOWN_CHANGELOG_FORMAT,
+          "The changelog %s is of no known format: %s. Give each file the ending of what it holds:"
+                  .formatted(path, Excerpt.of(DatabaseTrouble.innermost(e).getMessage(), 400))
+              + " .xml, .yaml, .yml, .json or .sql.",
+          e);
     }
     return new Ended(
         ExitCode.CHANGELOG_INVALID,
