@@ -35,6 +35,11 @@ public record Ending(
     return new Ending(code.outcome(), code.failure(), Reason.of(code), message, null, null, at);
   }
 
+  /** The same end for another reason. */
+  Ending because(Reason other, String why) {
+    return new Ending(outcome, failure, other, why, result, plan, at);
+  }
+
   Ending with(RunResult said) {
     return new Ending(outcome, failure, reason, message, said, plan, at);
   }
