@@ -11,12 +11,10 @@ import dev.lockkeeper.operator.attempt.core.PlanLog;
 import dev.lockkeeper.operator.attempt.core.PlanSeen;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +43,7 @@ public final class PlanStore {
     }
     try {
       var document = document(namespace, pod, result.plan());
-      return new PlanSeen.Found(parse(document), document);
+      return new PlanSeen.Found(Documents.packedPlan(document), document);
     } catch (IllegalArgumentException | IOException e) {
       return new PlanSeen.Unreadable(String.valueOf(e.getMessage()));
     }
@@ -63,7 +61,7 @@ public final class PlanStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(Base64.getDecoder().decode(document)))
+      return Optional.of(Documents.packedPlan(Base64.getDecoder().decode(document)))
           .filter(plan -> plan.digest().equals(digest));
     } catch (IllegalArgumentException | IOException e) {
       return Optional.empty();
@@ -79,16 +77,6 @@ public final class PlanStore {
       }
       // The pod is gone, or its node does not answer: to plan once more harms nothing.
       throw new IOException("it cannot be had: " + OneLine.of(String.valueOf(e.getMessage())), e);
-    }
-  }
-
-  private static Plan parse(byte[] document) throws IOException {
-    try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
-      var json = unzipped.readNBytes(Plan.LARGEST_BYTES + 1);
-      if (json.length > Plan.LARGEST_BYTES) {
-        throw new IOException("the plan is larger than %d bytes".formatted(Plan.LARGEST_BYTES));
-      }
-      return Documents.plan(json);
     }
   }
 }

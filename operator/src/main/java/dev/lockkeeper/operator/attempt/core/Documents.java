@@ -12,10 +12,12 @@ import dev.lockkeeper.contract.Plan;
 import dev.lockkeeper.contract.Progress;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunSpec;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +29,8 @@ public final class Documents {
   private static final StreamReadConstraints NARROW =
       StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64).build();
 
-  /** An object of each costs more memory than its text: some forty thousand changesets. */
-  static final int MOST_TOKENS = 1_000_000;
+  /** An object of each costs more memory than its text: some twenty thousand changesets. */
+  static final int MOST_TOKENS = 500_000;
 
   /** Counts of changesets beyond this are a lie, and sums of them stay numbers. */
   static final int MOST_CHANGESETS = 100_000;
@@ -80,6 +82,21 @@ public final class Documents {
       return Optional.ofNullable(JSON.readValue(line, Progress.class));
     } catch (JsonProcessingException e) {
       return Optional.empty();
+    }
+  }
+
+  /**
+   * The plan in a document as it travels, compressed by gzip.
+   *
+   * @throws IOException when it is no plan, or one that is larger than any may be
+   */
+  public static Plan packedPlan(byte[] document) throws IOException {
+    try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
+      var json = unzipped.readNBytes(Plan.LARGEST_BYTES + 1);
+      if (json.length > Plan.LARGEST_BYTES) {
+        throw new IOException("the plan is larger than %d bytes".formatted(Plan.LARGEST_BYTES));
+      }
+      return plan(json);
     }
   }
 
