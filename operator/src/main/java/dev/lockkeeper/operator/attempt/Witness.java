@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says where attempts stand: as the caches tell it and, before anything is given up or made, as the
@@ -43,15 +44,16 @@ public final class Witness {
 
   /** Where the attempt stands that holds a target; with its plan when it made one. */
   public AttemptSeen see(String namespace, Holder holder, Instant now) {
-    var pods = caches.pods(namespace, holder.job());
-    var seen = Sightings.see(holder, caches.job(namespace, holder.job()), pods, now);
+    var job = caches.job(namespace, holder.job());
+    var pods = Sightings.own(holder, job, caches.pods(namespace, holder.job()));
+    var seen = Sightings.see(holder, job, pods, now);
     if (isDoubtful(seen)) {
-      var job = api.job(namespace, holder.job());
-      pods = podsOf(namespace, holder.job());
+      job = api.job(namespace, holder.job());
+      pods = Sightings.own(holder, job, podsOf(namespace, holder.job()));
       seen = Sightings.see(holder, job, pods, now);
     }
     if (seen instanceof AttemptSeen.Waiting && isSlow(holder, now)) {
-      return hindrance(namespace, holder, pods).<AttemptSeen>map(found -> found).orElse(seen);
+      return hindrance(namespace, job, pods).<AttemptSeen>map(found -> found).orElse(seen);
     }
     return seen instanceof AttemptSeen.Ended(var ending) && hasPlan(holder, ending)
         ? new AttemptSeen.Ended(
@@ -66,8 +68,7 @@ public final class Witness {
 
   /** What only Events tell: that a Job gets no pod, or a pod no volume. */
   private Optional<AttemptSeen.Hindered> hindrance(
-      String namespace, Holder holder, List<Pod> pods) {
-    var job = caches.job(namespace, holder.job());
+      String namespace, @Nullable Job job, List<Pod> pods) {
     var hindered = pods.isEmpty() ? job : pods.getLast();
     return hindered == null
         ? Optional.empty()

@@ -164,9 +164,13 @@ public final class Changelog {
     }
     return new Ended(
         ExitCode.CHANGELOG_INVALID,
-        "The changelog %s cannot be read: %s"
-            .formatted(path, Excerpt.of(withCause(e), MESSAGE_LIMIT)),
+        "The changelog %s cannot be read: %s Correct the file and apply the changelog again."
+            .formatted(path, sentence(Excerpt.of(withCause(e), MESSAGE_LIMIT))),
         e);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   /** Outer messages name the file, the innermost the trouble; they often repeat each other. */

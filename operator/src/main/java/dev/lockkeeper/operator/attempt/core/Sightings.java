@@ -29,7 +29,7 @@ public final class Sightings {
    * @param pods that say they are of that Job; those that are not its own are not believed
    */
   public static AttemptSeen see(Holder holder, @Nullable Job job, List<Pod> pods, Instant now) {
-    var ours = pods.stream().filter(pod -> isOf(holder, job, pod)).toList();
+    var ours = own(holder, job, pods);
     var alive = ours.stream().filter(pod -> !isTerminal(pod)).toList();
     if (!alive.isEmpty()) {
       return seeAlive(alive.getFirst(), now);
@@ -96,9 +96,13 @@ public final class Sightings {
   }
 
   /**
-   * A pod belongs to the Job by uid: a label is anybody's to write. A Job that is gone is known by
-   * its name alone.
+   * Those of {@code pods} that belong to the Job by uid: a label is anybody's to write. A Job that
+   * is gone is known by its name alone.
    */
+  public static List<Pod> own(Holder holder, @Nullable Job job, List<Pod> pods) {
+    return pods.stream().filter(pod -> isOf(holder, job, pod)).toList();
+  }
+
   private static boolean isOf(Holder holder, @Nullable Job job, Pod pod) {
     return pod.getMetadata().getOwnerReferences().stream()
         .anyMatch(
