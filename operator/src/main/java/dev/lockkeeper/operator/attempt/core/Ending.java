@@ -51,7 +51,7 @@ public record Ending(
       case PlanSeen.Unreadable(var why) ->
           lost(
               Reason.RESULT_LOST,
-              OneLine.of("The plan could not be read from the log: " + why + "."),
+              OneLine.of("The plan could not be read from the log: " + why + ". It is made again."),
               at);
     };
   }

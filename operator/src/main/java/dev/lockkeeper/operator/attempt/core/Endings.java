@@ -48,7 +48,7 @@ final class Endings {
               () ->
                   Ending.lost(
                       Reason.RESULT_LOST,
-                      "The attempt's pod ended without a state: " + whyPodFailed(pod),
+                      withRemedy("The attempt's pod ended without a state: " + whyPodFailed(pod)),
                       now));
     }
     var state = terminated.get();
@@ -77,7 +77,7 @@ final class Endings {
                     "DeadlineExceeded".equals(condition.getReason())
                         ? Reason.DEADLINE_REACHED
                         : Reason.RESULT_LOST,
-                    "The attempt's Job failed: " + said(condition.getReason(), message),
+                    withRemedy("The attempt's Job failed: " + said(condition.getReason(), message)),
                     at));
   }
 
@@ -86,7 +86,8 @@ final class Endings {
     return now.isAfter(Instant.parse(holder.startBy()))
         ? Ending.lost(
             Reason.NEVER_STARTED,
-            "The attempt's pod did not start in time: " + said(state.getReason(), null) + ".",
+            "The attempt's pod did not start in time: %s. %s"
+                .formatted(said(state.getReason(), null), Reason.NEVER_STARTED.remedy()),
             now)
         : Ending.of(ExitCode.STOPPED, "The attempt was asked to stop before it started.", now);
   }
@@ -131,7 +132,7 @@ final class Endings {
               + " read the log of pod %s.".formatted(pod.getMetadata().getName()),
           at);
     }
-    return Ending.lost(Reason.RESULT_LOST, said + ".", at);
+    return Ending.lost(Reason.RESULT_LOST, withRemedy(said), at);
   }
 
   /** The container runtime does not always see why a process was killed within milliseconds. */
@@ -165,6 +166,10 @@ final class Endings {
                 "Evicted".equals(status.getReason())
                     ? Optional.of(Disruption.of(pod, status.getReason(), status.getMessage()))
                     : Optional.empty());
+  }
+
+  private static String withRemedy(String sentence) {
+    return sentence + (sentence.endsWith(".") ? " " : ". ") + Reason.RESULT_LOST.remedy();
   }
 
   private static Stream<ContainerStatus> statuses(Pod pod) {

@@ -148,7 +148,7 @@ class DocumentsTest {
   void shouldBoundWhatIsAddedUp() {
     var said =
         Documents.result(
-                "{\"run\": \"r\", \"changesets\": {\"pending\": 2147483647, \"applied\": 100001}}")
+                "{\"run\": \"r\", \"number\": 1, \"changesets\": {\"pending\": 2147483647, \"applied\": 100001}}")
             .orElseThrow();
 
     assertThat(said.changesets())
@@ -159,7 +159,6 @@ class DocumentsTest {
   @ValueSource(
       strings = {
         "{\"number\": 1e999999999}",
-        "{\"number\": 0.1e-999999999}",
         "{\"startedAt\": 1e1000000000}",
         "{\"finishedAt\": 99999999999999999999999999999999999999999999999999999999999999999999}"
       })

@@ -301,7 +301,8 @@ class SightingsTest {
         .isEqualTo(
             Ending.lost(
                 Reason.RESULT_LOST,
-                "The attempt's pod ended without a state: OutOfcpu",
+                "The attempt's pod ended without a state: OutOfcpu. Look for evictions and memory"
+                    + " limits.",
                 Fixtures.NOW));
   }
 
