@@ -12,6 +12,9 @@ public record Plan(List<Changeset> changesets) {
    */
   public static final int LARGEST_BYTES = 8 * 1024 * 1024;
 
+  /** Packed it fits a ConfigMap: that holds 1 MiB, and needs room for its metadata. */
+  public static final int LARGEST_PACKED_BYTES = 900 * 1024;
+
   public Plan {
     changesets = changesets == null ? List.of() : List.copyOf(changesets);
   }

@@ -84,14 +84,20 @@ public record RunSpec(
    * @param url JDBC URL without credentials; empty when the Secret says it
    * @param properties JDBC connection properties, none of them secret
    * @param schema default schema for changesets and Liquibase's own tables; empty for the user's
+   * @param secret name of the Secret that the credentials are of, for messages; may be empty
    */
   public record Database(
-      Map<String, String> keys, String url, Map<String, String> properties, String schema) {
+      Map<String, String> keys,
+      String url,
+      Map<String, String> properties,
+      String schema,
+      String secret) {
     public Database {
       keys = keys == null ? Map.of() : Map.copyOf(keys);
       url = url == null ? "" : url;
       properties = properties == null ? Map.of() : Map.copyOf(properties);
       schema = schema == null ? "" : schema;
+      secret = secret == null ? "" : secret;
     }
   }
 }

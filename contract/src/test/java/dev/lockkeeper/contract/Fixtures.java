@@ -65,7 +65,8 @@ public final class Fixtures {
             Map.of("username", "db-user", "password", "db-password"),
             "jdbc:postgresql://shop-db:5432/shop",
             Map.of("sslmode", "verify-full", "connectTimeout", "10"),
-            "public"),
+            "public",
+            "shop-eu-1-app"),
         plan().digest());
   }
 
@@ -78,7 +79,7 @@ public final class Fixtures {
         Instant.parse("2026-11-21T12:10:00Z"),
         null,
         new RunSpec.Changelog("root.sql", CONTENT_HASH, List.of(), "", List.of()),
-        new RunSpec.Database(Map.of(), "", Map.of(), ""),
+        new RunSpec.Database(Map.of(), "", Map.of(), "", ""),
         "");
   }
 

@@ -12,6 +12,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
 @Group(Migration.GROUP)
 @Version(Migration.VERSION)
 @ShortNames("mtg")
+@AdditionalPrinterColumn(
+    name = "Reason",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].reason",
+    type = Type.STRING)
 @AdditionalPrinterColumn(name = "Engine", jsonPath = ".status.engine.product", type = Type.STRING)
 @AdditionalPrinterColumn(name = "Version", jsonPath = ".status.engine.version", type = Type.STRING)
 @AdditionalPrinterColumn(
@@ -19,6 +23,11 @@ import io.fabric8.kubernetes.model.annotation.Version;
     jsonPath = ".status.lastChangeset",
     type = Type.STRING)
 @AdditionalPrinterColumn(name = "Holder", jsonPath = ".status.holder.job", type = Type.STRING)
+@AdditionalPrinterColumn(
+    name = "Message",
+    jsonPath = ".status.conditions[?(@.type==\"Ready\")].message",
+    type = Type.STRING,
+    priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public class MigrationTarget extends CustomResource<MigrationTargetSpec, MigrationTargetStatus>
     implements Namespaced {}

@@ -23,7 +23,7 @@ class ArrivalE2E {
     assertThat(stage.attempts()).isEmpty();
 
     stage.createTarget("shop", 0);
-    var withoutSecret = stage.awaitReason("schema", "Retrying");
+    var withoutSecret = stage.awaitReason("schema", "SecretMissing");
     assertThat(Stage.ready(withoutSecret).message())
         .contains("Target shop", "host", "dbname", "username", "password");
 

@@ -34,12 +34,17 @@ record Changelog(Map<String, String> changesets) {
   }
 
   ConfigMap configMap(Map<String, String> labels) {
+    return configMap(KEY, text(), labels);
+  }
+
+  /** A ConfigMap of that name with any text under any key. */
+  static ConfigMap configMap(String key, String text, Map<String, String> labels) {
     return new ConfigMapBuilder()
         .withNewMetadata()
         .withName(CONFIG_MAP)
         .withLabels(labels)
         .endMetadata()
-        .withData(Map.of(KEY, text()))
+        .withData(Map.of(key, text))
         .build();
   }
 

@@ -1,7 +1,7 @@
 package dev.lockkeeper.e2e;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.lockkeeper.api.Migration;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.LinkedHashMap;
@@ -13,14 +13,15 @@ final class Columns {
   private static final String TABLE = "application/json;as=Table;v=v1;g=meta.k8s.io";
 
   /** The cells by their columns' names. */
-  static Map<String, Object> of(KubernetesClient client, Migration migration) {
-    var metadata = migration.getMetadata();
+  static Map<String, Object> of(KubernetesClient client, CustomResource<?, ?> resource) {
+    var metadata = resource.getMetadata();
     var uri =
-        "%sapis/%s/namespaces/%s/migrations/%s"
+        "%sapis/%s/namespaces/%s/%s/%s"
             .formatted(
                 client.getMasterUrl(),
-                migration.getApiVersion(),
+                resource.getApiVersion(),
                 metadata.getNamespace(),
+                resource.getPlural(),
                 metadata.getName());
     try {
       var http = client.getHttpClient();
@@ -40,7 +41,7 @@ final class Columns {
       var cell = row.path(column);
       cells.put(
           definitions.path(column).path("name").asText(),
-          cell.isInt() ? cell.asInt() : cell.asText());
+          cell.isInt() ? cell.asInt() : cell.asText(""));
     }
     return cells;
   }

@@ -2,6 +2,7 @@ package dev.lockkeeper.e2e;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -44,6 +45,25 @@ final class Database {
     all.add("SET ROLE " + name);
     all.addAll(List.of(statements));
     return server.psql(name, all);
+  }
+
+  /** As the server's administrator does it. */
+  void administer(String... statements) {
+    server.psql(name, List.of(statements));
+  }
+
+  /** The same Secret's content with another value for a key. */
+  Map<String, String> credentialsWith(String key, String value) {
+    var changed = new HashMap<>(credentials());
+    changed.put(key, value);
+    return changed;
+  }
+
+  /** Ends every session of the target's user; what it did in its transactions is rolled back. */
+  void cutSessions() {
+    administer(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = '%s'"
+            .formatted(name));
   }
 
   /** Ids of the changesets in Liquibase's history, oldest first; empty before the first. */

@@ -4,16 +4,22 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationSpec.ConfigMapSource;
 import dev.lockkeeper.api.MigrationSpec.Item;
+import dev.lockkeeper.api.MigrationSpec.Resources;
 import dev.lockkeeper.api.MigrationSpec.Runner;
 import dev.lockkeeper.api.MigrationSpec.Targets;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetSpec;
 import dev.lockkeeper.api.NameReference;
+import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodBuilder;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** What stories have in common: resources as users write them. */
 final class Fixtures {
@@ -56,39 +62,127 @@ final class Fixtures {
     return edited;
   }
 
+  /** A Migration whose attempts ask for these resources, each as request and as limit. */
+  static Migration withResources(Map<String, String> asked, Migration migration) {
+    var quantities =
+        asked.entrySet().stream()
+            .collect(Collectors.toMap(Map.Entry::getKey, e -> new Quantity(e.getValue())));
+    return with(
+        migration,
+        migration.getSpec().changelog(),
+        migration.getSpec().targets(),
+        new Runner("6h", GRACE_PERIOD, new Resources(quantities, quantities)));
+  }
+
+  /** A Migration whose changelog is one file under that path. */
+  static Migration withPath(String path, Migration migration) {
+    return with(
+        migration,
+        changelog(path, List.of(new Item(Changelog.KEY, path))),
+        migration.getSpec().targets(),
+        migration.getSpec().runner());
+  }
+
+  /** A Migration that takes every key of its ConfigMap as a file, and that one as the root. */
+  static Migration withRoot(String key, Migration migration) {
+    return with(
+        migration,
+        changelog(key, List.of()),
+        migration.getSpec().targets(),
+        migration.getSpec().runner());
+  }
+
+  /** A Migration for the targets of a label. */
+  static Migration selecting(String label, String value, Migration migration) {
+    var selector = new LabelSelectorBuilder().addToMatchLabels(label, value).build();
+    return with(
+        migration,
+        migration.getSpec().changelog(),
+        new Targets(List.of(), selector),
+        migration.getSpec().runner());
+  }
+
+  private static Migration with(
+      Migration migration, MigrationSpec.Changelog changelog, Targets targets, Runner runner) {
+    var edited = new Migration();
+    edited.setMetadata(new ObjectMetaBuilder().withName(migration.getMetadata().getName()).build());
+    edited.setSpec(new MigrationSpec(changelog, targets, false, runner));
+    return edited;
+  }
+
   private static MigrationSpec spec(String deadline, String... targets) {
     return new MigrationSpec(
-        new MigrationSpec.Changelog(
-            Changelog.PATH,
-            new ConfigMapSource(
-                Changelog.CONFIG_MAP, List.of(new Item(Changelog.KEY, Changelog.PATH))),
-            List.of(),
-            "",
-            List.of()),
+        changelog(Changelog.PATH, List.of(new Item(Changelog.KEY, Changelog.PATH))),
         new Targets(List.of(targets), null),
         false,
         new Runner(deadline, GRACE_PERIOD, null));
   }
 
+  private static MigrationSpec.Changelog changelog(String path, List<Item> items) {
+    return new MigrationSpec.Changelog(
+        path, new ConfigMapSource(Changelog.CONFIG_MAP, items), List.of(), "", List.of());
+  }
+
   /** A target whose Secret is {@link #secret}. */
   static MigrationTarget target(String name, int canaryOrder, Map<String, String> properties) {
+    return target(name, "", canaryOrder, properties);
+  }
+
+  /** The same in a schema of its own. */
+  static MigrationTarget target(
+      String name, String schema, int canaryOrder, Map<String, String> properties) {
     var target = new MigrationTarget();
     target.setMetadata(new ObjectMetaBuilder().withName(name).build());
     target.setSpec(
         new MigrationTargetSpec(
             new MigrationTargetSpec.Connection(
                 new NameReference(secretName(name)), Map.of(), "", properties),
-            "",
+            schema,
             canaryOrder));
     return target;
   }
 
   static Secret secret(String target, Database database) {
+    return secret(target, database.credentials());
+  }
+
+  static Secret secret(String target, Map<String, String> content) {
     return new SecretBuilder()
         .withNewMetadata()
         .withName(secretName(target))
         .endMetadata()
-        .withStringData(database.credentials())
+        .withStringData(content)
+        .build();
+  }
+
+  /** A pod that the restricted level takes, for a line of shell. */
+  static Pod pod(String name, Map<String, String> labels, String image, String script) {
+    return new PodBuilder()
+        .withNewMetadata()
+        .withName(name)
+        .withLabels(labels)
+        .endMetadata()
+        .withNewSpec()
+        .withRestartPolicy("Never")
+        .withTerminationGracePeriodSeconds(0L)
+        .addNewContainer()
+        .withName("shell")
+        .withImage(image)
+        .withImagePullPolicy("IfNotPresent")
+        .withCommand("sh", "-c", script)
+        .withNewSecurityContext()
+        .withAllowPrivilegeEscalation(false)
+        .withRunAsNonRoot(true)
+        .withRunAsUser(65532L)
+        .withNewCapabilities()
+        .withDrop("ALL")
+        .endCapabilities()
+        .withNewSeccompProfile()
+        .withType("RuntimeDefault")
+        .endSeccompProfile()
+        .endSecurityContext()
+        .endContainer()
+        .endSpec()
         .build();
   }
 

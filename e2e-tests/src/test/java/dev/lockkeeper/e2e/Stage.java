@@ -1,5 +1,8 @@
 package dev.lockkeeper.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
+
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
@@ -9,6 +12,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
@@ -20,6 +24,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
@@ -53,6 +58,10 @@ final class Stage {
 
   List<Database> databases() {
     return List.copyOf(databases);
+  }
+
+  KubernetesClient client() {
+    return client;
   }
 
   // What a user does.
@@ -89,9 +98,38 @@ final class Stage {
     apply(Fixtures.target(target, spec.canaryOrder(), Map.of("connectTimeout", "9")));
   }
 
+  PodResource resource(Pod pod) {
+    return client.pods().inNamespace(namespace).withName(pod.getMetadata().getName());
+  }
+
+  /** Gives a pod that has not started another image. */
+  void setImage(Pod pod, String image) {
+    client
+        .resource(pod)
+        .patch(
+            PatchContext.of(PatchType.JSON),
+            "[{\"op\":\"replace\",\"path\":\"/spec/containers/0/image\",\"value\":\"%s\"}]"
+                .formatted(image));
+  }
+
+  void label(String target, String label, String value) {
+    client
+        .resources(MigrationTarget.class)
+        .inNamespace(namespace)
+        .withName(target)
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"metadata\":{\"labels\":{\"%s\":\"%s\"}}}".formatted(label, value));
+  }
+
   /** Publishes the changelog so that an edit is seen at once. */
   void publish(Changelog changelog) {
     apply(changelog.configMap(Map.of(WATCH, "true")));
+  }
+
+  /** Publishes any text under a key of the changelog's ConfigMap. */
+  void publish(String key, String text) {
+    apply(Changelog.configMap(key, text, Map.of(WATCH, "true")));
   }
 
   /** Publishes the changelog so that the operator looks at it now and then. */
@@ -170,7 +208,65 @@ final class Stage {
     return event.getReason() + ("Warning".equals(event.getType()) ? "!" : "");
   }
 
+  /** What {@code kubectl get --output wide} shows of the Migration, by column. */
+  Map<String, Object> columns(String migration) {
+    return Columns.of(client, migration(migration));
+  }
+
+  /** The notes of the Migration's Events for that reason. */
+  List<String> told(String migration, String reason) {
+    var uid = migration(migration).getMetadata().getUid();
+    return client.events().v1().events().inNamespace(namespace).list().getItems().stream()
+        .filter(event -> uid.equals(event.getRegarding().getUid()))
+        .filter(event -> reason.equals(event.getReason()))
+        .map(Event::getNote)
+        .toList();
+  }
+
   // What a user waits for.
+
+  /**
+   * Waits until the Migration is not Ready for that reason, and sees that the condition, the
+   * columns and one Event tell it in the same words.
+   *
+   * @param words object, cause and remedy, as far as they are named
+   */
+  Migration awaitTold(String migration, String reason, String... words) {
+    Awaitility.await("Migration %s tells %s".formatted(migration, reason))
+        .pollDelay(Duration.ZERO)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              var columns = columns(migration);
+              assertThat(columns).containsEntry("Reason", reason);
+              assertThat(columns.get("Message")).asString().contains(words);
+            });
+    var seen = migration(migration);
+    assertThat(told(migration, reason))
+        .as("Events for " + reason)
+        .singleElement(STRING)
+        .contains(words);
+    return seen;
+  }
+
+  /** The one Event for a reason that passes too quickly to be looked at. */
+  void awaitEvent(String migration, String reason, String... words) {
+    Awaitility.await("an Event %s of Migration %s".formatted(reason, migration))
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(told(migration, reason)).singleElement(STRING).contains(words));
+  }
+
+  /** Waits for the attempt's pod that matches. */
+  Pod awaitPod(String what, Predicate<Pod> condition) {
+    return Awaitility.await("a pod that " + what)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> pods().stream().filter(condition).findFirst(), Optional::isPresent)
+        .orElseThrow();
+  }
 
   /** Ends at once when another run fails than those that the story awaited. */
   Migration awaitSucceeded(String migration) {

@@ -332,7 +332,7 @@ class ApplyIT {
   void shouldSayThatTheSchemaIsMissing() {
     var attempt = bench(TWO_TABLES).schema("nowhere").plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.INVALID_RUN_SPEC);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.SCHEMA_MISSING);
     assertThat(attempt.result().message()).contains("no schema nowhere");
   }
 
@@ -346,8 +346,27 @@ class ApplyIT {
 
     var attempt = bench.planAndApply();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.NOT_ALLOWED);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.PERMISSION_DENIED);
     assertThat(attempt.result().message()).contains("permission denied for schema closed");
+  }
+
+  @Test
+  void shouldSayThatTheUserMayNotDoWhatAChangesetAsksFor() {
+    var bench =
+        bench(
+            """
+            --liquibase formatted sql
+            --changeset ann:1
+            CREATE TABLE a (id int);
+            SELECT * FROM pg_authid;
+            """);
+
+    var attempt = bench.planAndApply();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.PERMISSION_DENIED);
+    assertThat(attempt.result().message())
+        .contains("shop.sql::1::ann", "permission denied for table pg_authid", "Grant it");
+    assertThat(database.tables()).as("it was rolled back").doesNotContain("a");
   }
 
   @Test

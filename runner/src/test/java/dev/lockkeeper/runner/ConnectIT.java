@@ -59,7 +59,7 @@ class ConnectIT {
   void shouldSayAtOnceThatTheDatabaseIsMissing() {
     var attempt = bench().secret("dbname", "nothing").plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_MISSING);
     assertThat(attempt.result().message()).contains("has no database nothing");
     assertThat(attempt.output()).doesNotContain("does not answer yet");
   }
@@ -68,7 +68,7 @@ class ConnectIT {
   void shouldSayAtOnceThatTheServerSpeaksNoTls() {
     var attempt = bench().property("sslmode", "require").plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.TLS_REFUSED);
     assertThat(attempt.result().message()).contains("does not support SSL");
   }
 

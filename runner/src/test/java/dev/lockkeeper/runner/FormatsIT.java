@@ -164,6 +164,31 @@ class FormatsIT {
   }
 
   @Test
+  void shouldSayThatAFileIsOfNoKnownFormat() {
+    var attempt = new Workbench(root).target(database).file("notes.txt", "To do\n").plan();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.UNKNOWN_CHANGELOG_FORMAT);
+    assertThat(attempt.result().message()).contains("notes.txt", ".sql");
+  }
+
+  @Test
+  void shouldNameAnIncludedFileThatIsMissing() {
+    var attempt =
+        new Workbench(root)
+            .target(database)
+            .file(
+                "root.yaml",
+                """
+                databaseChangeLog:
+                  - include: {file: nowhere.sql}
+                """)
+            .plan();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.CHANGELOG_INVALID);
+    assertThat(attempt.result().message()).contains("root.yaml", "nowhere.sql");
+  }
+
+  @Test
   void shouldRefuseTwoChangesetsOfOneName() {
     var attempt =
         new Workbench(root)

@@ -49,7 +49,7 @@ class StopIT {
 
       assertThat(Duration.ofNanos(System.nanoTime() - opened)).isLessThan(SOON);
       assertThat(status).isEqualTo(ExitCode.STOPPED.code());
-      assertStoppedAfterTheSecond(child.result());
+      assertStoppedAfterTheSecond(child.result(), ExitCode.STOPPED);
     }
     assertGoesOn(bench);
   }
@@ -63,8 +63,8 @@ class StopIT {
       child.awaitProgress(Event.STOPPING, "");
       open(gate);
 
-      assertThat(child.awaitEnd()).isEqualTo(ExitCode.STOPPED.code());
-      assertStoppedAfterTheSecond(child.result());
+      assertThat(child.awaitEnd()).isEqualTo(ExitCode.DEADLINE_REACHED.code());
+      assertStoppedAfterTheSecond(child.result(), ExitCode.DEADLINE_REACHED);
     }
     assertGoesOn(bench.stopAt(null));
   }
@@ -75,7 +75,8 @@ class StopIT {
 
     var attempt = bench.apply();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.STOPPED);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DEADLINE_REACHED);
+    assertThat(attempt.result().message()).contains("spec.runner.deadline");
     assertThat(database.tables()).isEmpty();
   }
 
@@ -108,8 +109,8 @@ class StopIT {
     }
   }
 
-  private void assertStoppedAfterTheSecond(RunResult result) {
-    assertThat(result.exitCode()).isEqualTo(ExitCode.STOPPED);
+  private void assertStoppedAfterTheSecond(RunResult result, ExitCode how) {
+    assertThat(result.exitCode()).isEqualTo(how);
     assertThat(result.changesets()).isEqualTo(new RunResult.Changesets(3, 2));
     assertThat(database.tables()).contains("a", "b").doesNotContain("c");
     assertThat(database.history()).containsExactly("1", "2");

@@ -58,7 +58,7 @@ class TlsIT {
     var attempt =
         target("localhost").secret("ca.crt", Files.readString(other.certificate())).plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.TLS_REFUSED);
     assertThat(attempt.result().message()).contains("No trusted TLS session");
     assertThat(attempt.output()).doesNotContain("does not answer yet");
   }
@@ -68,7 +68,7 @@ class TlsIT {
     var attempt =
         target("127.0.0.1").secret("ca.crt", Files.readString(known.certificate())).plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.TLS_REFUSED);
     assertThat(attempt.result().message()).contains("127.0.0.1", "ca.crt");
     assertThat(attempt.output()).doesNotContain("does not answer yet");
   }
@@ -77,7 +77,7 @@ class TlsIT {
   void shouldTrustOnlyPublicAuthoritiesWhereNoneIsGiven() {
     var attempt = target("localhost").property("sslmode", "verify-full").plan();
 
-    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.DATABASE_UNREACHABLE);
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.TLS_REFUSED);
     assertThat(attempt.result().message()).contains("No trusted TLS session");
   }
 

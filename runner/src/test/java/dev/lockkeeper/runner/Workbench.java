@@ -191,7 +191,7 @@ final class Workbench {
         startBy,
         stopAt,
         new RunSpec.Changelog(path, contentHash, contexts, labelFilter, parameters),
-        new RunSpec.Database(Map.of(), "", properties, schema),
+        new RunSpec.Database(Map.of(), "", properties, schema, "shop-app"),
         action == Action.APPLY ? planDigest : "");
   }
 

@@ -1,22 +1,20 @@
 package dev.lockkeeper.operator.attempt;
 
 import dev.lockkeeper.contract.Layout;
-import dev.lockkeeper.contract.Pieces;
 import dev.lockkeeper.contract.Plan;
-import dev.lockkeeper.contract.Progress;
 import dev.lockkeeper.contract.RunResult;
+import dev.lockkeeper.contract.RunResult.PlanReference;
 import dev.lockkeeper.operator.attempt.core.Documents;
 import dev.lockkeeper.operator.attempt.core.Names;
+import dev.lockkeeper.operator.attempt.core.OneLine;
+import dev.lockkeeper.operator.attempt.core.PlanLog;
 import dev.lockkeeper.operator.attempt.core.PlanSeen;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * a time: ten of the largest would not fit into the operator's memory.
  */
 public final class PlanStore {
-  /** More than the largest plan that a ConfigMap can hold, as base64 in log lines. */
-  private static final int LOG_LIMIT = 8 * 1024 * 1024;
+  /** No answer at all, no right to ask, too many questions: asked again until it is better. */
+  private static final Set<Integer> OUR_OWN_TROUBLE = Set.of(0, 401, 403, 429);
 
   private final ApiServer api;
 
@@ -44,9 +42,8 @@ public final class PlanStore {
       return new PlanSeen.Unreadable("the pod is gone and its result was not heard");
     }
     try {
-      var promised = result.plan();
-      var document = Pieces.join(pieces(namespace, pod), promised.pieces(), promised.hash());
-      return new PlanSeen.Found(parse(document), document);
+      var document = document(namespace, pod, result.plan());
+      return new PlanSeen.Found(Documents.packedPlan(document), document);
     } catch (IllegalArgumentException | IOException e) {
       return new PlanSeen.Unreadable(String.valueOf(e.getMessage()));
     }
@@ -64,37 +61,22 @@ public final class PlanStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(parse(Base64.getDecoder().decode(document)))
+      return Optional.of(Documents.packedPlan(Base64.getDecoder().decode(document)))
           .filter(plan -> plan.digest().equals(digest));
     } catch (IllegalArgumentException | IOException e) {
       return Optional.empty();
     }
   }
 
-  private Map<Integer, String> pieces(String namespace, String pod) throws IOException {
-    var pieces = new HashMap<Integer, String>();
-    try (var lines = api.log(namespace, pod, LOG_LIMIT)) {
-      for (var line = lines.readLine(); line != null; line = lines.readLine()) {
-        Documents.progress(line)
-            .map(Progress::piece)
-            .ifPresent(piece -> pieces.putIfAbsent(piece.number(), piece.data()));
-      }
+  private byte[] document(String namespace, String pod, PlanReference promised) throws IOException {
+    try (var log = api.log(namespace, pod, PlanLog.LIMIT)) {
+      return PlanLog.read(log, promised);
     } catch (KubernetesClientException e) {
-      if (e.getCode() == 404) {
-        throw new IOException("the pod is gone and its log with it", e);
+      if (OUR_OWN_TROUBLE.contains(e.getCode())) {
+        throw e;
       }
-      throw e;
-    }
-    return pieces;
-  }
-
-  private static Plan parse(byte[] document) throws IOException {
-    try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
-      var json = unzipped.readNBytes(Plan.LARGEST_BYTES + 1);
-      if (json.length > Plan.LARGEST_BYTES) {
-        throw new IOException("the plan is larger than %d bytes".formatted(Plan.LARGEST_BYTES));
-      }
-      return Documents.plan(json);
+      // The pod is gone, or its node does not answer: to plan once more harms nothing.
+      throw new IOException("it cannot be had: " + OneLine.of(String.valueOf(e.getMessage())), e);
     }
   }
 }

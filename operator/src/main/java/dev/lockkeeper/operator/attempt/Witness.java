@@ -7,6 +7,7 @@ import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.Hindrance;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
@@ -14,6 +15,7 @@ import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +23,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says where attempts stand: as the caches tell it and, before anything is given up or made, as the
  * API server has it. A cache may lag behind.
  */
 public final class Witness {
+  private static final Duration USUAL_START = Duration.ofSeconds(4);
+
   private final Caches caches;
   private final ApiServer api;
   private final PlanStore plans;
@@ -39,17 +44,35 @@ public final class Witness {
 
   /** Where the attempt stands that holds a target; with its plan when it made one. */
   public AttemptSeen see(String namespace, Holder holder, Instant now) {
-    var pods = caches.pods(namespace, holder.job());
-    var seen = Sightings.see(holder, caches.job(namespace, holder.job()), pods, now);
+    var job = caches.job(namespace, holder.job());
+    var pods = Sightings.own(holder, job, caches.pods(namespace, holder.job()));
+    var seen = Sightings.see(holder, job, pods, now);
     if (isDoubtful(seen)) {
-      var job = api.job(namespace, holder.job());
-      pods = podsOf(namespace, holder.job());
+      job = api.job(namespace, holder.job());
+      pods = Sightings.own(holder, job, podsOf(namespace, holder.job()));
       seen = Sightings.see(holder, job, pods, now);
+    }
+    if (seen instanceof AttemptSeen.Waiting && isSlow(holder, now)) {
+      return hindrance(namespace, job, pods).<AttemptSeen>map(found -> found).orElse(seen);
     }
     return seen instanceof AttemptSeen.Ended(var ending) && hasPlan(holder, ending)
         ? new AttemptSeen.Ended(
             ending.with(plans.fetch(namespace, lastName(pods), ending.result())))
         : seen;
+  }
+
+  /** Most pods run within seconds: for those nobody is asked. */
+  private static boolean isSlow(Holder holder, Instant now) {
+    return now.isAfter(Instant.parse(holder.since()).plus(USUAL_START));
+  }
+
+  /** What only Events tell: that a Job gets no pod, or a pod no volume. */
+  private Optional<AttemptSeen.Hindered> hindrance(
+      String namespace, @Nullable Job job, List<Pod> pods) {
+    var hindered = pods.isEmpty() ? job : pods.getLast();
+    return hindered == null
+        ? Optional.empty()
+        : Hindrance.of(api.warnings(namespace, hindered.getMetadata().getUid()));
   }
 
   /** Where the attempt stands that holds a target for a Migration that is gone. */

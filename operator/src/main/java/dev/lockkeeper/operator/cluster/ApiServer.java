@@ -4,6 +4,7 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -39,6 +40,9 @@ public interface ApiServer {
 
   /** Pods that carry these labels. */
   List<Pod> pods(String namespace, Map<String, String> labels);
+
+  /** Events that warn about the object, not too many: who reports trouble repeats himself. */
+  List<Event> warnings(String namespace, String uid);
 
   /** ConfigMaps that the operator created for the Migration, of runs other than those. */
   List<ConfigMap> pinnedBeyond(String namespace, String migration, Collection<String> runs);

@@ -6,7 +6,9 @@ import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The API server of a real cluster, through the client. */
 public final class KubernetesApiServer implements ApiServer {
+  private static final long WARNINGS = 50;
+
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final KubernetesClient client;
@@ -67,6 +71,18 @@ public final class KubernetesApiServer implements ApiServer {
   @Override
   public List<Pod> pods(String namespace, Map<String, String> labels) {
     return client.pods().inNamespace(namespace).withLabels(labels).list().getItems();
+  }
+
+  @Override
+  public List<Event> warnings(String namespace, String uid) {
+    return client
+        .v1()
+        .events()
+        .inNamespace(namespace)
+        .withField("involvedObject.uid", uid)
+        .withField("type", "Warning")
+        .list(new ListOptionsBuilder().withLimit(WARNINGS).build())
+        .getItems();
   }
 
   @Override

@@ -48,7 +48,8 @@ final class Announcer {
     try {
       api.create(event(migration, announcement));
     } catch (KubernetesClientException e) {
-      // Said already, by a pass that came no further; or the namespace is going and takes no more.
+      // Said already, by a pass that came no further or by an earlier retry; or the namespace is
+      // going and takes no more.
       if (!Refusals.isConflict(e) && !Refusals.isTerminating(e)) {
         LOG.warn("No Event {} could be written: {}", announcement.reason(), e.getMessage());
       }
@@ -81,14 +82,16 @@ final class Announcer {
         .build();
   }
 
-  /** The same for the same news about the same state, so that a pass done twice tells it once. */
+  /** The same for the same news: it is told once, by whoever comes to it however often. */
   private static String name(Migration migration, Announcement announcement) {
     var metadata = migration.getMetadata();
     var news =
-        metadata.getUid()
-            + metadata.getResourceVersion()
-            + announcement.reason()
-            + announcement.message();
+        String.join(
+            "/",
+            metadata.getUid(),
+            announcement.about(),
+            announcement.reason(),
+            String.valueOf(announcement.warning()));
     var hash = Sha256.hex(news);
     return metadata.getName() + "." + hash.substring(0, 16);
   }

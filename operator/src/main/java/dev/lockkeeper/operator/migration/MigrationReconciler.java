@@ -78,6 +78,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public ErrorStatusUpdateControl<Migration> updateErrorStatus(
       Migration migration, Context<Migration> context, Exception error) {
-    return Reporter.reportError(migration, error, clock.instant());
+    return Objects.requireNonNull(pass, "event sources are prepared before the first pass")
+        .failed(migration, error);
   }
 }

@@ -11,6 +11,7 @@ import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Decider;
 import dev.lockkeeper.operator.migration.core.Decision;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
@@ -78,6 +79,11 @@ final class Pass {
       capacity.next(clock.instant()).forEach(waker);
     }
     return reporter.report(migration, decision, seen);
+  }
+
+  /** What is said of a pass that could not be carried out. */
+  ErrorStatusUpdateControl<Migration> failed(Migration migration, Exception error) {
+    return reporter.reportError(migration, error, clock.instant());
   }
 
   /** The Migration is gone. */

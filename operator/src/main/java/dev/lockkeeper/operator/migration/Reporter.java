@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.attempt.core.Refusal;
 import dev.lockkeeper.operator.migration.core.Announcement;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.NextLook;
@@ -43,23 +44,31 @@ final class Reporter {
   }
 
   /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
-  static ErrorStatusUpdateControl<Migration> reportError(
+  ErrorStatusUpdateControl<Migration> reportError(
       Migration migration, Exception error, Instant now) {
-    var refused = error instanceof KubernetesClientException;
     if (error instanceof KubernetesClientException e && !isRefusal(e)) {
       return ErrorStatusUpdateControl.noStatusUpdate(); // a stale view, or nobody there to tell
     }
+    var why =
+        error instanceof KubernetesClientException e
+            ? Refusal.of(said(e), Reason.API_REFUSED)
+            : new Refusal(Reason.INTERNAL_ERROR, String.valueOf(error.getMessage()));
     var before = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
     var after =
         Statuses.afterError(
-            before,
-            migration.getMetadata().getGeneration(),
-            refused ? Reason.API_REFUSED : Reason.INTERNAL_ERROR,
-            String.valueOf(error.getMessage()),
-            now);
-    return after.equals(before)
-        ? ErrorStatusUpdateControl.noStatusUpdate()
-        : ErrorStatusUpdateControl.patchStatus(withStatus(migration, after));
+            before, migration.getMetadata().getGeneration(), why.reason(), why.message(), now);
+    if (after.equals(before)) {
+      return ErrorStatusUpdateControl.noStatusUpdate();
+    }
+    Announcement.between(before, after).ifPresent(news -> announcer.announce(migration, news));
+    return ErrorStatusUpdateControl.patchStatus(withStatus(migration, after));
+  }
+
+  /** The server's own words; the client's repeat them among those of its request. */
+  private static String said(KubernetesClientException e) {
+    return e.getStatus() == null || e.getStatus().getMessage() == null
+        ? String.valueOf(e.getMessage())
+        : e.getStatus().getMessage();
   }
 
   private static boolean isRefusal(KubernetesClientException e) {

@@ -1,7 +1,15 @@
 package dev.lockkeeper.operator.reason;
 
+import static dev.lockkeeper.operator.reason.Reason.Kind.AMBIGUOUS;
+import static dev.lockkeeper.operator.reason.Reason.Kind.DONE;
+import static dev.lockkeeper.operator.reason.Reason.Kind.ON_THE_WAY;
+import static dev.lockkeeper.operator.reason.Reason.Kind.PERMANENT;
+import static dev.lockkeeper.operator.reason.Reason.Kind.TRANSIENT;
+import static dev.lockkeeper.operator.reason.Reason.Kind.WAITING;
+
 import dev.lockkeeper.contract.ExitCode;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,111 +17,213 @@ import org.jspecify.annotations.Nullable;
  * target's outcome. The wire name is what users match on and never changes.
  */
 public enum Reason {
-  // On the way.
-  RUN_STARTED("RunStarted", "A run begins.", ""),
-  PLANNING("Planning", "An attempt reads what is pending on the first target.", ""),
-  APPLYING("Applying", "Changesets are taken to the targets.", ""),
-  STOPPING("Stopping", "The running attempt ends after its changeset.", ""),
-  RETRYING("Retrying", "An attempt ended for a passing reason; another follows.", ""),
-  SUCCEEDED("Succeeded", "Every target has every changeset.", ""),
+  RUN_STARTED(ON_THE_WAY, "A run begins.", ""),
+  PLANNING(ON_THE_WAY, "An attempt reads what is pending on the first target.", ""),
+  APPLYING(ON_THE_WAY, "Changesets are taken to the targets.", ""),
+  STOPPING(ON_THE_WAY, "The running attempt ends after its changeset.", ""),
+  RETRYING(ON_THE_WAY, "What is in the way may pass: it is tried again.", "See Ready for what."),
+  SUCCEEDED(DONE, "Every target has every changeset.", ""),
 
   // Waiting for somebody or something.
-  SUSPENDED("Suspended", "spec.suspend holds the Migration.", "Set spec.suspend to false."),
+  SUSPENDED(WAITING, "spec.suspend holds the Migration.", "Set spec.suspend to false."),
   AWAITING_CHANGELOG(
-      "AwaitingChangelog",
+      WAITING,
       "The changelog's source cannot be read.",
-      "Create the ConfigMap or the key that the message names."),
+      "Create the ConfigMap, the key or the file that the message names."),
   AWAITING_TARGET(
-      "AwaitingTarget",
+      WAITING,
       "A target does not exist yet, or another Migration holds it.",
       "Create the MigrationTarget, or wait for its holder to end."),
   AWAITING_CAPACITY(
-      "AwaitingCapacity",
+      WAITING,
       "As many attempts run in the cluster as the operator allows at a time.",
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
 
   // An attempt's end, as the runner says it.
-  STOPPED("Stopped", "The attempt was asked to stop and did.", ""),
+  STOPPED(ON_THE_WAY, "The attempt was asked to stop and did.", ""),
+  DEADLINE_REACHED(
+      TRANSIENT,
+      "The attempt reached its deadline and stopped after its changeset; another goes on.",
+      "Where one changeset takes longer, raise spec.runner.deadline."),
   INVALID_RUN_SPEC(
-      "InvalidRunSpec",
+      PERMANENT,
       "The runner could not use what the operator ordered.",
       "Correct what the message names; otherwise give operator and runner the same version."),
   UNKNOWN_FEATURE(
-      "UnknownFeature",
+      PERMANENT,
       "The runner is older than the operator.",
-      "Give operator and runner the same version."),
-  TOO_LATE("TooLate", "The attempt's pod started too late.", "Look for a full cluster."),
+      "Give operator and runner the same version, then edit the MigrationTarget to start again."),
+  TOO_LATE(TRANSIENT, "The attempt's pod started too late.", "Look for a full cluster."),
   CONTENT_DIFFERS(
-      "ContentDiffers",
+      PERMANENT,
       "The mounted changelog is not the pinned one.",
       "Somebody put other files in its place: change the changelog or the target to start again."),
-  CREDENTIALS_INCOMPLETE(
-      "CredentialsIncomplete",
-      "The target's Secret is missing or lacks a key.",
+  SECRET_MISSING(
+      TRANSIENT,
+      "The target's Secret does not exist or is empty.",
       "Create the Secret with the keys that the message names."),
+  CREDENTIALS_INCOMPLETE(
+      TRANSIENT,
+      "The target's Secret lacks a key.",
+      "Add the keys that the message names to the Secret."),
   CHANGELOG_INVALID(
-      "ChangelogInvalid", "The changelog cannot be parsed.", "Correct the file that is named."),
+      PERMANENT, "The changelog cannot be parsed.", "Correct the file that is named."),
+  UNKNOWN_CHANGELOG_FORMAT(
+      PERMANENT,
+      "A changelog file's ending stands for no format that Liquibase reads.",
+      "Give the file the ending of what it holds: .xml, .yaml, .yml, .json or .sql."),
   CHECKSUM_CHANGED(
-      "ChecksumChanged",
+      PERMANENT,
       "A changeset that has run was edited.",
       "Restore its text and make the change a new changeset."),
   NOT_ALLOWED(
-      "NotAllowed",
+      PERMANENT,
       "The changelog asks for what is not allowed here.",
       "Replace the changeset that is named."),
   PLAN_DIFFERS(
-      "PlanDiffers",
+      PERMANENT,
       "Other changesets are pending here than the plan names.",
       "Nothing was touched; the target is planned apart."),
   CHANGESET_FAILED(
-      "ChangesetFailed",
+      PERMANENT,
       "The database refused a changeset.",
       "Correct the changeset and apply the changelog again: what ran before it stays."),
+  PERMISSION_DENIED(
+      PERMANENT,
+      "The target's user may not do what is asked for.",
+      "Grant it, or use another user; then edit the MigrationTarget to start again."),
   DATABASE_UNREACHABLE(
-      "DatabaseUnreachable",
-      "The database does not answer.",
-      "Look at its host, port and network policies."),
+      TRANSIENT, "The database does not answer.", "Look at its host, port and network policies."),
+  TLS_REFUSED(
+      TRANSIENT,
+      "Runner and database find no TLS session that both trust.",
+      "Look at sslmode, the server's certificate and the Secret's ca.crt."),
   CREDENTIALS_REFUSED(
-      "CredentialsRefused",
+      TRANSIENT,
       "The database refuses user or password.",
-      "Correct the target's Secret."),
+      "Correct the target's Secret; after the last retry edit the MigrationTarget to start again."),
+  DATABASE_MISSING(
+      TRANSIENT,
+      "The server has no database of that name.",
+      "Create the database, or correct its name in the target's Secret."),
+  SCHEMA_MISSING(
+      TRANSIENT,
+      "The database has no schema of that name.",
+      "Create the schema, or correct the target's schema."),
   LOCK_HELD(
-      "LockHeld",
+      TRANSIENT,
       "Somebody else holds the changelog lock.",
       "End the holder that is named, then release its lock."),
   DATABASE_BUSY(
-      "DatabaseBusy",
+      TRANSIENT,
       "The database could not take a changeset just now: a deadlock, a lock, no room, a failover.",
       "It was rolled back and is tried again; look at what the message names."),
-  CONNECTION_LOST("ConnectionLost", "The connection broke in mid-run.", "Look at the database."),
+  CONNECTION_LOST(TRANSIENT, "The connection broke in mid-run.", "Look at the database."),
   IN_DOUBT(
-      "InDoubt",
+      AMBIGUOUS,
       "A changeset outside a transaction was cut off: it may or may not have run.",
       "Look at the database and follow the message."),
-  INTERNAL_ERROR("InternalError", "Something unexpected happened.", "Read the attempt's log."),
+  INTERNAL_ERROR(PERMANENT, "Something unexpected happened.", "Read the attempt's log."),
+
+  // An attempt's pod cannot run as things are. It is waited for, and in the end tried again.
+  IMAGE_NOT_PULLED(
+      TRANSIENT,
+      "The runner's image cannot be pulled.",
+      "Correct runner.image in the chart's values, its pull secret or the registry."),
+  POD_NOT_SCHEDULED(
+      TRANSIENT,
+      "No node takes the attempt's pod.",
+      "Make room on a node, or ask for less in spec.runner.resources."),
+  POD_NOT_CREATED(
+      TRANSIENT, "The attempt's pod cannot be created.", "Mend what the message names."),
+  POD_NOT_PREPARED(
+      TRANSIENT,
+      "The node cannot prepare the attempt's pod: a volume, its network, its container.",
+      "Mend what the message names, or look at the node."),
+  QUOTA_EXCEEDED(
+      TRANSIENT,
+      "A ResourceQuota leaves no room for the attempt.",
+      "Raise the quota that is named, or end what uses it up."),
+  ADMISSION_REFUSED(
+      TRANSIENT,
+      "An admission policy refuses the attempt's Job or pod.",
+      "Change the policy that is named, or what it objects to."),
 
   // An attempt's end, as the operator saw it.
+  EVICTED(
+      TRANSIENT,
+      "The attempt's pod was evicted; another attempt goes on.",
+      "Look at who drains the node or what it ran short of."),
+  NODE_LOST(
+      TRANSIENT,
+      "The node of the attempt's pod does not answer: the pod may still work.",
+      "Bring the node back; if it never comes back, delete it from the cluster."),
+  OUT_OF_MEMORY(
+      TRANSIENT,
+      "The attempt ran out of memory.",
+      "Raise the memory in spec.runner.resources.limits."),
+  RUNNER_UNKNOWN(
+      TRANSIENT,
+      "The attempt's container ended as no runner of this version ends.",
+      "Give operator and runner the same version; read the attempt's log."),
   RESULT_LOST(
-      "ResultLost", "The attempt ended without a word.", "Look for evictions and memory limits."),
+      TRANSIENT, "The attempt ended without a word.", "Look for evictions and memory limits."),
   NEVER_STARTED(
-      "NeverStarted",
+      TRANSIENT,
       "The attempt's pod did not start in time.",
       "Look at its Events: image, quota, node."),
 
   // The operator's own trouble.
   API_REFUSED(
-      "ApiRefused",
+      TRANSIENT,
       "The API server refused what the operator asked for; it is tried again.",
       "Look at quotas, admission policies and the operator's role.");
 
+  private final Kind kind;
   private final String wireName;
   private final String meaning;
   private final String remedy;
 
-  Reason(String wireName, String meaning, String remedy) {
-    this.wireName = wireName;
+  Reason(Kind kind, String meaning, String remedy) {
+    this.kind = kind;
+    this.wireName = camelCase(name());
     this.meaning = meaning;
     this.remedy = remedy;
+  }
+
+  /** What it asks of whoever reads it. */
+  public enum Kind {
+    /** Nothing is in the way. */
+    ON_THE_WAY("on the way"),
+    DONE("done"),
+    /** Goes on as soon as somebody or something else is ready. */
+    WAITING("waiting"),
+    /** Tried again by itself, within bounds; better sooner mended. */
+    TRANSIENT("Transient"),
+    /** Stays until somebody changes something. */
+    PERMANENT("Permanent"),
+    /** A person must look before anything is tried again. */
+    AMBIGUOUS("Ambiguous");
+
+    private final String word;
+
+    Kind(String word) {
+      this.word = word;
+    }
+
+    /** As it stands in the docs. */
+    public String word() {
+      return word;
+    }
+
+    /** Whether something went wrong. */
+    public boolean isFailure() {
+      return this == TRANSIENT || this == PERMANENT || this == AMBIGUOUS;
+    }
+  }
+
+  public Kind kind() {
+    return kind;
   }
 
   /** The word in conditions, Events and outcomes. */
@@ -142,5 +252,14 @@ public enum Reason {
   /** The reason for which a runner ended: each of its exit codes has one of the same name. */
   public static Reason of(ExitCode code) {
     return valueOf(code.name());
+  }
+
+  /** {@code RUN_STARTED} as conditions want it: {@code RunStarted}. */
+  private static String camelCase(String name) {
+    var words = new StringBuilder();
+    for (var word : name.split("_", -1)) {
+      words.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return words.toString();
   }
 }

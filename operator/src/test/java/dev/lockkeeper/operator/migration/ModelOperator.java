@@ -39,6 +39,7 @@ final class ModelOperator {
   private final Map<String, Instant> due = new HashMap<>();
   private ModelCaches caches;
   private Connection connection;
+  private Reporter reporter;
   private Pass pass;
   private @Nullable Coroutine current;
   private boolean dying;
@@ -75,12 +76,13 @@ final class ModelOperator {
   private Pass newPass() {
     InstantSource time = () -> cluster.api().now();
     var clock = time.withZone(ZoneOffset.UTC);
+    reporter = new Reporter(new Announcer(connection, "operator", clock), SOURCE_INTERVAL);
     return new Pass(
         caches,
         connection,
         IMAGE,
         maxRunningAttempts,
-        new Reporter(new Announcer(connection, "operator", clock), SOURCE_INTERVAL),
+        reporter,
         waiting -> due.put(waiting.namespace() + "/" + waiting.migration(), cluster.api().now()),
         METERS,
         clock);
@@ -207,7 +209,8 @@ final class ModelOperator {
   /** As the framework does: the error is told, and the pass is tried again. */
   private void fail(Migration migration, RuntimeException error) {
     try {
-      Reporter.reportError(migration, error, cluster.api().now())
+      reporter
+          .reportError(migration, error, cluster.api().now())
           .getResource()
           .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
     } catch (KubernetesClientException e) {

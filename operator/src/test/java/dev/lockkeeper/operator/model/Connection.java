@@ -8,6 +8,7 @@ import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -95,6 +96,11 @@ public final class Connection implements ApiServer {
   @Override
   public List<Pod> pods(String namespace, Map<String, String> labels) {
     return ask(() -> selected(ModelApi.in(namespace, api.pods), labels));
+  }
+
+  @Override
+  public List<Event> warnings(String namespace, String uid) {
+    return ask(List::of);
   }
 
   private static <T extends HasMetadata> List<T> selected(

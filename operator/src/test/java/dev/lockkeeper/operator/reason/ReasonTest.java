@@ -47,7 +47,24 @@ class ReasonTest {
             "InternalError",
             "ResultLost",
             "NeverStarted",
-            "ApiRefused");
+            "ApiRefused",
+            "DeadlineReached",
+            "SecretMissing",
+            "UnknownChangelogFormat",
+            "PermissionDenied",
+            "TlsRefused",
+            "DatabaseMissing",
+            "SchemaMissing",
+            "ImageNotPulled",
+            "PodNotScheduled",
+            "PodNotCreated",
+            "PodNotPrepared",
+            "QuotaExceeded",
+            "AdmissionRefused",
+            "Evicted",
+            "NodeLost",
+            "OutOfMemory",
+            "RunnerUnknown");
   }
 
   @Test
@@ -91,12 +108,26 @@ class ReasonTest {
     assertThat(Reason.of(code).name()).isEqualTo(code.name());
   }
 
-  /** Whoever is told of a failure is told what to do. */
+  /** What the runner says of a failure, the page says, too. */
   @ParameterizedTest
   @EnumSource
-  void shouldHaveARemedyForEachFailure(ExitCode code) {
-    if (code.outcome() == ExitCode.Outcome.FAILED) {
-      assertThat(Reason.of(code).remedy()).isNotEmpty();
+  void shouldBeOfTheKindThatItsExitCodeIs(ExitCode code) {
+    var kind = Reason.of(code).kind();
+
+    switch (code.failure()) {
+      case TRANSIENT -> assertThat(kind).isEqualTo(Reason.Kind.TRANSIENT);
+      case PERMANENT -> assertThat(kind).isEqualTo(Reason.Kind.PERMANENT);
+      case AMBIGUOUS -> assertThat(kind).isEqualTo(Reason.Kind.AMBIGUOUS);
+      case NONE -> assertThat(kind).isNotIn(Reason.Kind.PERMANENT, Reason.Kind.AMBIGUOUS);
+    }
+  }
+
+  /** Whoever is told that something waits or went wrong is told what to do. */
+  @ParameterizedTest
+  @EnumSource
+  void shouldHaveARemedyForEachFailure(Reason reason) {
+    if (reason.kind().isFailure() || reason.kind() == Reason.Kind.WAITING) {
+      assertThat(reason.remedy()).isNotEmpty();
     }
   }
 }

@@ -20,8 +20,21 @@ class ReasonsPageTest {
       Why a Migration is where it is: the reason of its `Ready` condition, of its Events, and of the
       outcomes on a target. Generated from `dev.lockkeeper.operator.reason.Reason` by `make generate`.
 
-      | Reason | What it says | What to do |
-      |---|---|---|
+      The class says what a reason asks for:
+
+      | Class | What it asks for |
+      |---|---|
+      | on the way, done | nothing |
+      | waiting | goes on by itself as soon as somebody or something else is ready |
+      | Transient | tried again by itself, within bounds: mended in time, it needs nothing else |
+      | Permanent | stays until somebody changes something |
+      | Ambiguous | a person must look before anything is tried again |
+
+      While something is tried again, `Ready` says why under its own reason, and the reason of
+      `Reconciling` is `Retrying`. An Event is written when a reason is news, not for each retry.
+
+      | Reason | Class | What it says | What to do |
+      |---|---|---|---|
       """;
 
   @Test
@@ -35,8 +48,8 @@ class ReasonsPageTest {
   }
 
   private String row(Reason reason) {
-    return "| `%s` | %s | %s |%n"
-        .formatted(reason.wireName(), reason.meaning(), reason.remedy())
+    return "| `%s` | %s | %s | %s |%n"
+        .formatted(reason.wireName(), reason.kind().word(), reason.meaning(), reason.remedy())
         .replace(System.lineSeparator(), "\n");
   }
 }

@@ -45,6 +45,15 @@ final class Failures {
           fault,
           failure);
     }
+    if (changeSet.isRunInTransaction()
+        && refused.filter(DatabaseTrouble::isNotPermitted).isPresent()) {
+      return new Ended(
+          ExitCode.PERMISSION_DENIED,
+          "%s failed%s: %s. It was rolled back. %s"
+              .formatted(name, where(fault), reason(refused, failure), DatabaseTrouble.GRANT),
+          fault,
+          failure);
+    }
     return new Ended(
         ExitCode.CHANGESET_FAILED,
         "%s failed%s: %s. %s"

@@ -24,6 +24,7 @@ import liquibase.changelog.filter.LabelChangeSetFilter;
 import liquibase.changelog.filter.ShouldRunChangeSetFilter;
 import liquibase.exception.DatabaseException;
 import liquibase.exception.LiquibaseException;
+import liquibase.exception.UnknownChangelogFormatException;
 import liquibase.exception.ValidationFailedException;
 import liquibase.parser.ChangeLogParserFactory;
 import liquibase.resource.ResourceAccessor;
@@ -153,11 +154,23 @@ public final class Changelog {
     if (lost.isPresent()) {
       return DatabaseTrouble.ended(e);
     }
+    if (DatabaseTrouble.innermost(e) instanceof UnknownChangelogFormatException) {
+      return new Ended(
+          ExitCode.UNKNOWN_CHANGELOG_FORMAT,
+          "The changelog %s is of no known format: %s. Give each file the ending of what it holds:"
+                  .formatted(path, Excerpt.of(DatabaseTrouble.innermost(e).getMessage(), 400))
+              + " .xml, .yaml, .yml, .json or .sql.",
+          e);
+    }
     return new Ended(
         ExitCode.CHANGELOG_INVALID,
-        "The changelog %s cannot be read: %s"
-            .formatted(path, Excerpt.of(withCause(e), MESSAGE_LIMIT)),
+        "The changelog %s cannot be read: %s Correct the file and apply the changelog again."
+            .formatted(path, sentence(Excerpt.of(withCause(e), MESSAGE_LIMIT))),
         e);
+  }
+
+  private static String sentence(String text) {
+    return text.endsWith(".") ? text : text + ".";
   }
 
   /** Outer messages name the file, the innermost the trouble; they often repeat each other. */

@@ -38,7 +38,8 @@ public record Content(Map<String, byte[]> files) {
       throw new Ended(
           ExitCode.CONTENT_DIFFERS,
           "The changelog's %d files are not the ones that this run pinned: nothing was touched."
-              .formatted(content.files().size()));
+                  .formatted(content.files().size())
+              + " Edit the changelog or the MigrationTarget to start again.");
     }
     return content;
   }

@@ -128,7 +128,9 @@ final class NotAllowed {
 
   private static Ended refused(String who, String what) {
     return new Ended(
-        ExitCode.NOT_ALLOWED, "%s asks for %s. It is not allowed here.".formatted(who, what));
+        ExitCode.NOT_ALLOWED,
+        "%s asks for %s. It is not allowed here: replace it, or leave it out."
+            .formatted(who, what));
   }
 
   private NotAllowed() {}

@@ -97,9 +97,16 @@ public final class Connector {
               e);
       case NO_DATABASE ->
           new Ended(
-              ExitCode.DATABASE_UNREACHABLE,
+              ExitCode.DATABASE_MISSING,
               "The server at %s has no database %s: create it, or correct the target's Secret."
                   .formatted(login.hosts(), login.database()),
+              e);
+      case NOT_PERMITTED ->
+          new Ended(
+              ExitCode.PERMISSION_DENIED,
+              "The database at %s does not let its user in: %s Grant CONNECT to the user, then edit"
+                      .formatted(login, sentence(said))
+                  + " the MigrationTarget to start again.",
               e);
       case WRONG_PROPERTY ->
           new Ended(
@@ -108,7 +115,7 @@ public final class Connector {
               e);
       case NOT_TRUSTED ->
           new Ended(
-              ExitCode.DATABASE_UNREACHABLE,
+              ExitCode.TLS_REFUSED,
               "No trusted TLS session with %s: %s Check sslmode, the server's name and the"
                       .formatted(login, sentence(rootOf(e)))
                   + " Secret's ca.crt.",

@@ -41,7 +41,7 @@ public final class Logins {
       missing.add(secret.nameOf(SecretKey.PASSWORD));
     }
     if (address == null || username == null || password == null) {
-      throw lacking(missing, address == null);
+      throw lacking(database, secret, missing, address == null);
     }
 
     var driverProperties = new DriverProperties();
@@ -123,11 +123,20 @@ public final class Logins {
     return "The Secret's " + secret.nameOf(key);
   }
 
-  private static Ended lacking(List<String> missing, boolean address) {
+  private static Ended lacking(
+      RunSpec.Database database, SecretFiles files, List<String> missing, boolean address) {
+    var secret = database.secret().isEmpty() ? "The Secret" : "Secret " + database.secret();
+    if (files.isEmpty()) {
+      return new Ended(
+          ExitCode.SECRET_MISSING,
+          "%s does not exist or is empty: create it with the keys %s."
+              .formatted(secret, String.join(", ", missing)));
+    }
     return new Ended(
         ExitCode.CREDENTIALS_INCOMPLETE,
-        "The Secret lacks %s: add %s, or name the keys in connection.keys%s."
+        "%s lacks %s: add %s, or name the keys in connection.keys%s."
             .formatted(
+                secret,
                 String.join(", ", missing),
                 missing.size() == 1 ? "it" : "them",
                 Optional.of(" (a jdbc-uri, a uri or connection.url says the address too)")

@@ -54,6 +54,16 @@ final class SecretFiles {
     return namesOf(key).stream().map(folder::resolve).filter(Files::isRegularFile).findFirst();
   }
 
+  /** Whether there is no key at all: the kubelet mounts an empty folder for a missing Secret. */
+  boolean isEmpty() {
+    try (var files = Files.list(folder)) {
+      // Its own links to the mounted version are hidden files.
+      return files.allMatch(file -> file.getFileName().toString().startsWith(".."));
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
   /** The name that people are told when {@code key} is missing. */
   String nameOf(SecretKey key) {
     return namesOf(key).getFirst();

@@ -43,8 +43,8 @@ public final class PlanAction {
       stop.check();
       changesets.add(PlannedChangeset.of(changeSet, sql.of(changeSet), target.database()));
     }
-    var packed = PlanDocument.pack(new Plan(changesets), PlanDocument.LIMIT_BYTES);
-    if (packed.length > PlanDocument.LIMIT_BYTES) {
+    var packed = PlanDocument.pack(new Plan(changesets), Plan.LARGEST_PACKED_BYTES);
+    if (packed.length > Plan.LARGEST_PACKED_BYTES) {
       throw new Ended(
           ExitCode.CHANGELOG_INVALID,
           "%d pending changesets are more than a plan can hold: split the changelog."

@@ -19,9 +19,6 @@ import java.util.zip.GZIPOutputStream;
 public final class PlanDocument {
   static final String LEFT_OUT = "-- SQL left out: the plan is too large";
 
-  /** A ConfigMap holds 1 MiB; this leaves room for its metadata. */
-  static final int LIMIT_BYTES = 900 * 1024;
-
   /**
    * {@code plan} in at most {@code limit} bytes: where it is too large, the longest SQL is left
    * out, changeset by changeset, and {@link #LEFT_OUT} stands in its place.

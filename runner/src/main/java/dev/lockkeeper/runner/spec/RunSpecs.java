@@ -37,7 +37,7 @@ public final class RunSpecs {
     if (now.isAfter(spec.startBy())) {
       throw new Ended(
           ExitCode.TOO_LATE,
-          "Started at %s, after its startBy of %s: nothing was touched."
+          "Started at %s, after its startBy of %s: nothing was touched. Look for a full cluster."
               .formatted(now, spec.startBy()));
     }
     return spec;
@@ -129,7 +129,11 @@ public final class RunSpecs {
   }
 
   private static Ended invalid(String why, @Nullable Throwable cause) {
-    return new Ended(ExitCode.INVALID_RUN_SPEC, "The run spec cannot be used: " + why + ".", cause);
+    return new Ended(
+        ExitCode.INVALID_RUN_SPEC,
+        "The run spec cannot be used: %s. Give operator and runner the same version."
+            .formatted(why),
+        cause);
   }
 
   /** Names of what an order lacks. */

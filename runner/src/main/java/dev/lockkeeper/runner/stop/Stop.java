@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Stop {
   private final Clock clock;
-  private final CompletableFuture<String> asked = new CompletableFuture<>();
+  private final CompletableFuture<Wish> asked = new CompletableFuture<>();
   private volatile @Nullable Instant stopAt;
 
   public Stop(Clock clock) {
@@ -27,12 +27,12 @@ public final class Stop {
 
   /** Stops the attempt now; the first reason counts. */
   public void ask(String reason) {
-    asked.complete(reason);
+    asked.complete(new Wish(ExitCode.STOPPED, reason));
   }
 
   /** Tells {@code listener} the reason once, when the attempt is asked to stop. */
   public void onAsked(Consumer<String> listener) {
-    var _ = asked.thenAccept(listener);
+    var _ = asked.thenAccept(wish -> listener.accept(wish.reason()));
   }
 
   /** Stops the attempt at {@code instant}, without anybody's word. */
@@ -45,13 +45,14 @@ public final class Stop {
   /**
    * The place between two steps where the attempt may stop.
    *
-   * @throws Ended with {@link ExitCode#STOPPED}, when asked to
+   * @throws Ended with {@link ExitCode#STOPPED} when asked to, with {@link
+   *     ExitCode#DEADLINE_REACHED} when its time is over
    */
   public void check() throws Ended {
     var limit = stopAt;
     // The timer behind askAt stands still while the machine sleeps; the clock does not.
     if (limit != null && !clock.instant().isBefore(limit)) {
-      ask(reached(limit));
+      asked.complete(reached(limit));
     }
     if (asked.isDone()) {
       throw stopped();
@@ -91,10 +92,18 @@ public final class Stop {
   }
 
   private Ended stopped() {
-    return new Ended(ExitCode.STOPPED, "Stopped: " + asked.getNow("interrupted") + ".");
+    var wish = asked.getNow(new Wish(ExitCode.STOPPED, "interrupted"));
+    return new Ended(wish.exitCode(), "Stopped: " + wish.reason() + ".");
   }
 
-  private static String reached(Instant instant) {
-    return "its end at " + instant + " was reached";
+  private static Wish reached(Instant instant) {
+    return new Wish(
+        ExitCode.DEADLINE_REACHED,
+        "its deadline at %s was reached: what is left goes on in the next attempt; where one"
+                .formatted(instant)
+            + " changeset takes longer, raise spec.runner.deadline");
   }
+
+  /** Why the attempt shall stop, and how it then ends. */
+  private record Wish(ExitCode exitCode, String reason) {}
 }

@@ -16,11 +16,24 @@ public final class DatabaseTrouble {
    */
   private static final Set<String> PASSING = Set.of("40001", "40P01", "55P03", "25006");
 
+  /** What to do where the target's user may not do what is asked for. */
+  public static final String GRANT =
+      "Grant it, or use another user in the target's Secret; then edit the MigrationTarget to start"
+          + " again.";
+
+  private static final String NOT_PERMITTED = "42501";
   private static final int MESSAGE_LIMIT = 600;
 
   /** How the attempt ends when a call fails that belongs to no changeset. */
   public static Ended ended(Throwable failure) {
     var refused = in(failure);
+    if (innermost(failure) instanceof OutOfMemoryError) {
+      return new Ended(
+          ExitCode.OUT_OF_MEMORY,
+          "The runner's memory is too small for this changelog: raise the memory in"
+              + " spec.runner.resources.limits.",
+          failure);
+    }
     if (refused.isEmpty()) {
       return new Ended(
           ExitCode.INTERNAL_ERROR,
@@ -41,12 +54,11 @@ public final class DatabaseTrouble {
           failure);
     }
     return switch (state(refused.get())) {
-      case "42501" ->
+      case NOT_PERMITTED ->
           new Ended(
-              ExitCode.NOT_ALLOWED,
-              "The database does not allow the target's user to do this: %s. Grant it, or use"
-                      .formatted(said)
-                  + " another user in the target's Secret.",
+              ExitCode.PERMISSION_DENIED,
+              "The database does not allow the target's user to do this: %s. %s"
+                  .formatted(said, GRANT),
               failure);
       default ->
           new Ended(
@@ -79,6 +91,11 @@ public final class DatabaseTrouble {
   public static boolean isPassing(SQLException e) {
     var state = state(e);
     return state.startsWith("53") || PASSING.contains(state);
+  }
+
+  /** The user may not do this. */
+  public static boolean isNotPermitted(SQLException e) {
+    return state(e).equals(NOT_PERMITTED);
   }
 
   public static String state(SQLException e) {

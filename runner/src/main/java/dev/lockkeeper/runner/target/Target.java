@@ -147,7 +147,7 @@ public final class Target implements AutoCloseable {
             : query(connection, "SELECT nspname FROM pg_namespace WHERE nspname = ?", schema);
     if (found == null) {
       throw new Ended(
-          ExitCode.INVALID_RUN_SPEC,
+          ExitCode.SCHEMA_MISSING,
           schema.isEmpty()
               ? "The target's user has no schema to work in: name one in the target's schema."
               : "The target has no schema %s: create it, or correct the target's schema."

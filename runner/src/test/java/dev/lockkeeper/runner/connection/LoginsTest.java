@@ -117,7 +117,18 @@ class LoginsTest {
 
   @Test
   void shouldNameAllThatIsMissing() {
-    assertEnds(ExitCode.CREDENTIALS_INCOMPLETE, "lacks dbname, host, username, password");
+    assertEnds(
+        ExitCode.SECRET_MISSING,
+        "Secret shop-app does not exist or is empty: create it with the keys dbname, host,"
+            + " username, password.");
+  }
+
+  @Test
+  void shouldTellASecretThatLacksKeysFromNone() throws IOException {
+    key("something", "else");
+
+    assertEnds(
+        ExitCode.CREDENTIALS_INCOMPLETE, "Secret shop-app lacks dbname, host, username, password");
   }
 
   @Test
@@ -271,7 +282,8 @@ class LoginsTest {
   }
 
   private Login login() throws Ended {
-    return Logins.of(new RunSpec.Database(keys, url, properties, ""), secret, "lockkeeper test");
+    return Logins.of(
+        new RunSpec.Database(keys, url, properties, "", "shop-app"), secret, "lockkeeper test");
   }
 
   private static void assertLogin(Login login, String user, String password) {

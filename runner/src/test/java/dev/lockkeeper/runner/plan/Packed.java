@@ -5,7 +5,7 @@ import dev.lockkeeper.contract.Plan;
 /** Lets other packages' tests mount a plan. */
 public final class Packed {
   public static byte[] of(Plan plan) {
-    return PlanDocument.pack(plan, PlanDocument.LIMIT_BYTES);
+    return PlanDocument.pack(plan, Plan.LARGEST_PACKED_BYTES);
   }
 
   private Packed() {}

@@ -53,14 +53,15 @@ class StopTest {
 
     now.set(NOW.plus(Duration.ofHours(6)));
 
-    assertStopped(stop::check, "its end at 2026-11-21T16:00:00Z was reached");
+    assertEnds(
+        stop::check, ExitCode.DEADLINE_REACHED, "its deadline at 2026-11-21T16:00:00Z was reached");
   }
 
   @Test
   void shouldEndAPauseWhenItsTimeIsUp() {
     stop.askAt(NOW.plusMillis(50));
 
-    assertStopped(() -> stop.pause(Duration.ofMinutes(1)), "was reached");
+    assertEnds(() -> stop.pause(Duration.ofMinutes(1)), ExitCode.DEADLINE_REACHED, "was reached");
   }
 
   @Test
@@ -97,11 +98,15 @@ class StopTest {
   }
 
   private static void assertStopped(ThrowingCallable step, String why) {
+    assertEnds(step, ExitCode.STOPPED, why);
+  }
+
+  private static void assertEnds(ThrowingCallable step, ExitCode exitCode, String why) {
     assertThatThrownBy(step)
         .isInstanceOfSatisfying(
             Ended.class,
             end -> {
-              assertThat(end.exitCode()).isEqualTo(ExitCode.STOPPED);
+              assertThat(end.exitCode()).isEqualTo(exitCode);
               assertThat(end.why()).contains(why);
             });
   }

@@ -1,5 +1,7 @@
 package dev.lockkeeper.operator.attempt.core;
 
+import dev.lockkeeper.operator.reason.Reason;
+
 /** Where the attempt that holds a target stands on the cluster. */
 public sealed interface AttemptSeen {
 
@@ -12,8 +14,18 @@ public sealed interface AttemptSeen {
   /** Its pod does not run yet; {@code message} says what is in the way, empty when nothing is. */
   record Waiting(String message) implements AttemptSeen {}
 
+  /**
+   * Its pod cannot run as things are: somebody has to mend something.
+   *
+   * @param message one or two sentences: what, why and the remedy
+   */
+  record Hindered(Reason reason, String message) implements AttemptSeen {}
+
   /** Its pod works. */
   record Working() implements AttemptSeen {}
+
+  /** Its pod's node does not answer: nobody knows whether it works, and nobody can stop it. */
+  record OutOfSight(String message) implements AttemptSeen {}
 
   /** It was asked to stop and finishes its changeset. */
   record Stopping() implements AttemptSeen {}

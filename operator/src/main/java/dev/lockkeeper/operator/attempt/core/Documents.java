@@ -1,6 +1,8 @@
 package dev.lockkeeper.operator.attempt.core;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -10,10 +12,12 @@ import dev.lockkeeper.contract.Plan;
 import dev.lockkeeper.contract.Progress;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunSpec;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +25,34 @@ import org.jspecify.annotations.Nullable;
  * whatever cannot be read is no document.
  */
 public final class Documents {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
-          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
-          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .build();
+  /** No document of the contract is deeper, nor says a number that is longer. */
+  private static final StreamReadConstraints NARROW =
+      StreamReadConstraints.builder().maxNestingDepth(32).maxNumberLength(64).build();
+
+  /** An object of each costs more memory than its text: some twenty thousand changesets. */
+  static final int MOST_TOKENS = 500_000;
+
+  /** Counts of changesets beyond this are a lie, and sums of them stay numbers. */
+  static final int MOST_CHANGESETS = 100_000;
+
+  private static final ObjectMapper JSON = mapper(NARROW);
+  private static final ObjectMapper PLANS =
+      mapper(NARROW.rebuild().maxTokenCount(MOST_TOKENS).build());
+
+  private static ObjectMapper mapper(StreamReadConstraints constraints) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .streamReadConstraints(constraints)
+                .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                .build())
+        .addModule(new JavaTimeModule())
+        .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+        .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+        .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+        .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_AS_NULL)
+        .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+        .build();
+  }
 
   /** The order as the runner reads it. */
   public static String write(RunSpec spec) {
@@ -63,12 +86,27 @@ public final class Documents {
   }
 
   /**
+   * The plan in a document as it travels, compressed by gzip.
+   *
+   * @throws IOException when it is no plan, or one that is larger than any may be
+   */
+  public static Plan packedPlan(byte[] document) throws IOException {
+    try (var unzipped = new GZIPInputStream(new ByteArrayInputStream(document))) {
+      var json = unzipped.readNBytes(Plan.LARGEST_BYTES + 1);
+      if (json.length > Plan.LARGEST_BYTES) {
+        throw new IOException("the plan is larger than %d bytes".formatted(Plan.LARGEST_BYTES));
+      }
+      return plan(json);
+    }
+  }
+
+  /**
    * The plan in a document.
    *
    * @throws IOException when it is no plan, or a part of a changeset is missing
    */
   public static Plan plan(byte[] json) throws IOException {
-    var plan = JSON.readValue(json, Plan.class);
+    var plan = PLANS.readValue(json, Plan.class);
     if (plan == null || !plan.changesets().stream().allMatch(Documents::isWhole)) {
       throw new IOException("the plan is not whole");
     }
@@ -95,7 +133,7 @@ public final class Documents {
             : new RunResult.Fault(
                 line(fault.changeset()), line(fault.sqlState()), line(fault.statement())),
         new RunResult.Changesets(
-            Math.max(0, said.changesets().pending()), Math.max(0, said.changesets().applied())),
+            count(said.changesets().pending()), count(said.changesets().applied())),
         OneLine.of(said.lastChangeset()),
         engine == null
             ? null
@@ -103,6 +141,10 @@ public final class Documents {
         said.plan(),
         said.startedAt(),
         said.finishedAt());
+  }
+
+  private static int count(int said) {
+    return Math.clamp(said, 0, MOST_CHANGESETS);
   }
 
   private static String line(@Nullable String text) {

@@ -35,6 +35,11 @@ public record Ending(
     return new Ending(code.outcome(), code.failure(), Reason.of(code), message, null, null, at);
   }
 
+  /** The same end for another reason. */
+  Ending because(Reason other, String why) {
+    return new Ending(outcome, failure, other, why, result, plan, at);
+  }
+
   Ending with(RunResult said) {
     return new Ending(outcome, failure, reason, message, said, plan, at);
   }
@@ -46,7 +51,7 @@ public record Ending(
       case PlanSeen.Unreadable(var why) ->
           lost(
               Reason.RESULT_LOST,
-              OneLine.of("The plan could not be read from the log: " + why + "."),
+              OneLine.of("The plan could not be read from the log: " + why + ". It is made again."),
               at);
     };
   }

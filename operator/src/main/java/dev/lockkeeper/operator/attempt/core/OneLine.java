@@ -9,13 +9,18 @@ import java.util.regex.Pattern;
 public final class OneLine {
   static final int LIMIT = 1024;
 
+  /** Of a text without end, no more is looked at. */
+  private static final int LOOKED_AT = 64 * LIMIT;
+
   /** Control characters, line ends, halves of characters, and what turns the writing direction. */
   private static final Pattern UNFIT =
-      Pattern.compile("[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u202A-\\u202E\\u2066-\\u2069]+");
+      Pattern.compile(
+          "[\\p{Cc}\\p{Cs}\\p{Zl}\\p{Zp}\\u061C\\u200E\\u200F\\u202A-\\u202E\\u2066-\\u2069]+");
 
   /** At most 1024 characters of {@code text}. */
   public static String of(String text) {
-    var line = UNFIT.matcher(text).replaceAll(" ").strip();
+    var head = text.length() <= LOOKED_AT ? text : text.substring(0, LOOKED_AT);
+    var line = UNFIT.matcher(head).replaceAll(" ").strip();
     return line.length() <= LIMIT ? line : cut(line) + "…";
   }
 

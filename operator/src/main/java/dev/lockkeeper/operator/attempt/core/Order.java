@@ -65,7 +65,8 @@ public record Order(
             connection.keys(),
             connection.url(),
             connection.properties(),
-            target.getSpec().schema()),
+            target.getSpec().schema(),
+            connection.secretRef().name()),
         planDigest);
   }
 }

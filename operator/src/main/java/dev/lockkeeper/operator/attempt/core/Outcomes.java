@@ -29,8 +29,12 @@ public final class Outcomes {
 
   private static final Set<Reason> WORTH_PATIENCE =
       EnumSet.of(
+          Reason.SECRET_MISSING,
           Reason.CREDENTIALS_INCOMPLETE,
           Reason.DATABASE_UNREACHABLE,
+          Reason.DATABASE_MISSING,
+          Reason.SCHEMA_MISSING,
+          Reason.TLS_REFUSED,
           Reason.DATABASE_BUSY,
           Reason.LOCK_HELD);
 
@@ -105,7 +109,7 @@ public final class Outcomes {
         earlier.map(Entry::startedAt).orElse(holder.since()),
         text(ending.at()),
         succeeded ? null : ending.reason().wireName(),
-        succeeded ? null : message(ending),
+        succeeded ? null : message(ending, outcome, retries),
         fault(result));
   }
 
@@ -145,8 +149,17 @@ public final class Outcomes {
     return ending.reason() == Reason.PLAN_DIFFERS ? null : earlier.map(Entry::digest).orElse(null);
   }
 
-  private static String message(Ending ending) {
-    return ending.message().isEmpty() ? ending.reason().meaning() : ending.message();
+  /** What was tried in vain to the last is not looked at again by itself, once it is mended. */
+  private static String message(Ending ending, AttemptOutcome outcome, int retries) {
+    var message =
+        ending.message().isEmpty()
+            ? (ending.reason().meaning() + " " + ending.reason().remedy()).strip()
+            : ending.message();
+    return outcome == AttemptOutcome.Failed && isPassing(ending)
+        ? OneLine.of(
+            "%s It was retried %d times: once it is mended, edit the MigrationTarget to start again."
+                .formatted(message, retries))
+        : message;
   }
 
   private static @Nullable String fault(@Nullable RunResult result) {

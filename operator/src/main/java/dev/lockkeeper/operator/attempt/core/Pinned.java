@@ -47,7 +47,7 @@ public final class Pinned {
         (int) plan.changesets().stream().filter(Plan.Changeset::destructive).count(),
         plan.changesets().stream()
             .filter(changeset -> !changeset.reversible())
-            .map(Plan.Changeset::name)
+            .map(changeset -> OneLine.of(changeset.name()))
             .limit(NAMES_SHOWN)
             .toList(),
         new NameReference(Names.plan(migration, run, plan.digest())));

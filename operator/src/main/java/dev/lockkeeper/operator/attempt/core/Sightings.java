@@ -1,20 +1,16 @@
 package dev.lockkeeper.operator.attempt.core;
 
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.ExitCode;
-import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.reason.Reason;
-import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
-import io.fabric8.kubernetes.api.model.ContainerStatus;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobCondition;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,24 +20,23 @@ import org.jspecify.annotations.Nullable;
  * condition comes seconds later, and serves when the pod is gone.
  */
 public final class Sightings {
-  /** How the Job controller words a failure by exit code. */
-  private static final Pattern EXIT_CODE = Pattern.compile("failed with exit code (\\d{1,3})\\b");
-
-  private static final Set<String> ORDINARY = Set.of("ContainerCreating", "PodInitializing");
+  /** A kubelet that answers has ended a pod long before. */
+  private static final Duration DELETION_SLACK = Duration.ofMinutes(1);
 
   /**
    * Where the attempt stands.
    *
    * @param job null when there is none
-   * @param pods of that Job
+   * @param pods that say they are of that Job; those that are not its own are not believed
    */
   public static AttemptSeen see(Holder holder, @Nullable Job job, List<Pod> pods, Instant now) {
-    var alive = pods.stream().filter(pod -> !isTerminal(pod)).toList();
+    var ours = own(holder, job, pods);
+    var alive = ours.stream().filter(pod -> !isTerminal(pod)).toList();
     if (!alive.isEmpty()) {
-      return seeAlive(alive.getFirst());
+      return seeAlive(alive.getFirst(), now);
     }
-    if (!pods.isEmpty()) {
-      return new AttemptSeen.Ended(endingOf(holder, pods.getLast(), now));
+    if (!ours.isEmpty()) {
+      return new AttemptSeen.Ended(Endings.of(holder, ours.getLast(), now));
     }
     if (job == null) {
       return new AttemptSeen.Absent();
@@ -50,7 +45,7 @@ public final class Sightings {
       return new AttemptSeen.Voided();
     }
     return condition(job)
-        .<AttemptSeen>map(condition -> new AttemptSeen.Ended(endingOf(condition, now)))
+        .<AttemptSeen>map(condition -> new AttemptSeen.Ended(Endings.of(condition, now)))
         .orElseGet(() -> new AttemptSeen.Waiting(""));
   }
 
@@ -108,105 +103,60 @@ public final class Sightings {
     return pods == null ? 0 : pods.getFailed().size() + pods.getSucceeded().size();
   }
 
-  private static AttemptSeen seeAlive(Pod pod) {
+  /**
+   * Those of {@code pods} that belong to the Job by uid: a label is anybody's to write. A Job that
+   * is gone is known by its name alone.
+   */
+  public static List<Pod> own(Holder holder, @Nullable Job job, List<Pod> pods) {
+    return pods.stream().filter(pod -> isOf(holder, job, pod)).toList();
+  }
+
+  private static boolean isOf(Holder holder, @Nullable Job job, Pod pod) {
+    return pod.getMetadata().getOwnerReferences().stream()
+        .anyMatch(
+            owner ->
+                job == null
+                    ? owner.getKind().equals("Job") && owner.getName().equals(holder.job())
+                    : Objects.equals(owner.getUid(), job.getMetadata().getUid()));
+  }
+
+  private static AttemptSeen seeAlive(Pod pod, Instant now) {
+    if (isOutOfSight(pod, now)) {
+      return new AttemptSeen.OutOfSight(
+          "The node %s of pod %s does not answer. %s"
+              .formatted(
+                  pod.getSpec() == null ? null : pod.getSpec().getNodeName(),
+                  pod.getMetadata().getName(),
+                  Reason.NODE_LOST.remedy()));
+    }
     if (pod.getMetadata().getDeletionTimestamp() != null) {
       return new AttemptSeen.Stopping();
     }
     if ("Running".equals(phase(pod))) {
       return new AttemptSeen.Working();
     }
-    return new AttemptSeen.Waiting(whyNotRunning(pod));
+    return Hindrance.of(pod)
+        .<AttemptSeen>map(trouble -> trouble)
+        .orElseGet(() -> new AttemptSeen.Waiting(""));
   }
 
-  /** What keeps the pod from running, beyond what every pod goes through; else empty. */
-  private static String whyNotRunning(Pod pod) {
-    var container =
-        statuses(pod)
-            .map(status -> status.getState())
-            .filter(state -> state != null && state.getWaiting() != null)
-            .filter(state -> !ORDINARY.contains(String.valueOf(state.getWaiting().getReason())))
-            .map(state -> said(state.getWaiting().getReason(), state.getWaiting().getMessage()));
-    var conditions = pod.getStatus() == null ? null : pod.getStatus().getConditions();
-    var scheduling =
-        (conditions == null
-            ? Stream.<String>empty()
-            : conditions.stream()
-                .filter(c -> "PodScheduled".equals(c.getType()) && "False".equals(c.getStatus()))
-                .map(c -> said(c.getReason(), c.getMessage())));
-    return Stream.concat(container, scheduling).findFirst().orElse("");
-  }
-
-  private static Ending endingOf(Holder holder, Pod pod, Instant now) {
-    var terminated =
-        statuses(pod)
-            .map(status -> status.getState())
-            .filter(state -> state != null && state.getTerminated() != null)
-            .map(state -> state.getTerminated())
-            .findFirst();
-    if (terminated.isEmpty()) {
-      return Ending.lost(
-          Reason.RESULT_LOST, "The attempt's pod ended without a state: " + whyPodFailed(pod), now);
+  /**
+   * Nobody carries out its deletion, or its node's readiness was taken from it by somebody else
+   * than its kubelet, which says one of both conditions never without the other.
+   */
+  private static boolean isOutOfSight(Pod pod, Instant now) {
+    var deleteBy = pod.getMetadata().getDeletionTimestamp();
+    if (deleteBy != null && now.isAfter(Instant.parse(deleteBy).plus(DELETION_SLACK))) {
+      return true;
     }
-    var state = terminated.get();
-    return state.getStartedAt() == null
-        ? endingUnstarted(holder, state, now)
-        : endingOf(holder, state, now);
+    return "Running".equals(phase(pod))
+        && says(pod, "ContainersReady", "True")
+        && says(pod, "Ready", "False");
   }
 
-  /** The pod went before its container ran: asked to in time, or given up. */
-  private static Ending endingUnstarted(
-      Holder holder, ContainerStateTerminated state, Instant now) {
-    return now.isAfter(Instant.parse(holder.startBy()))
-        ? Ending.lost(
-            Reason.NEVER_STARTED,
-            "The attempt's pod did not start in time: " + said(state.getReason(), null) + ".",
-            now)
-        : Ending.of(ExitCode.STOPPED, "The attempt was asked to stop before it started.", now);
-  }
-
-  private static Ending endingOf(Holder holder, ContainerStateTerminated state, Instant now) {
-    var at = state.getFinishedAt() == null ? now : Instant.parse(state.getFinishedAt());
-    var code = ExitCode.of(state.getExitCode());
-    var result =
-        resultOf(holder, state).filter(said -> code.filter(said.exitCode()::equals).isPresent());
-    if (code.isEmpty()) {
-      return Ending.lost(
-          Reason.RESULT_LOST,
-          "The attempt's container ended with exit code %d (%s)."
-              .formatted(state.getExitCode(), said(state.getReason(), null)),
-          at);
-    }
-    var ending = Ending.of(code.get(), result.map(RunResult::message).orElse(""), at);
-    return result.map(ending::with).orElse(ending);
-  }
-
-  /** The runner's word, if it is this attempt's. */
-  private static Optional<RunResult> resultOf(Holder holder, ContainerStateTerminated state) {
-    return Optional.ofNullable(state.getMessage())
-        .flatMap(Documents::result)
-        .filter(said -> holder.run().equals(said.run()) && holder.attempt() == said.number())
-        .filter(said -> said.exitCode() != null && said.finishedAt() != null);
-  }
-
-  private static Ending endingOf(JobCondition condition, Instant now) {
-    var at =
-        condition.getLastTransitionTime() == null
-            ? now
-            : Instant.parse(condition.getLastTransitionTime());
-    if ("Complete".equals(condition.getType())) {
-      return Ending.of(ExitCode.SUCCEEDED, "", at);
-    }
-    var message = Optional.ofNullable(condition.getMessage()).orElse("");
-    var exit = EXIT_CODE.matcher(message);
-    var code =
-        exit.find() ? ExitCode.of(Integer.parseInt(exit.group(1))) : Optional.<ExitCode>empty();
-    return code.map(known -> Ending.of(known, "The attempt's pod is gone; its log with it.", at))
-        .orElseGet(
-            () ->
-                Ending.lost(
-                    Reason.RESULT_LOST,
-                    "The attempt's Job failed: " + said(condition.getReason(), message),
-                    at));
+  private static boolean says(Pod pod, String type, String status) {
+    return pod.getStatus().getConditions().stream()
+        .anyMatch(c -> type.equals(c.getType()) && status.equals(c.getStatus()));
   }
 
   private static Optional<JobCondition> condition(Job job) {
@@ -227,27 +177,6 @@ public final class Sightings {
 
   private static @Nullable String phase(Pod pod) {
     return pod.getStatus() == null ? null : pod.getStatus().getPhase();
-  }
-
-  private static Stream<ContainerStatus> statuses(Pod pod) {
-    return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
-        ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream();
-  }
-
-  private static String whyPodFailed(Pod pod) {
-    return pod.getStatus() == null
-        ? "no status"
-        : said(pod.getStatus().getReason(), pod.getStatus().getMessage());
-  }
-
-  private static String said(@Nullable String reason, @Nullable String message) {
-    var text =
-        Stream.of(reason, message)
-            .filter(part -> part != null && !part.isBlank())
-            .reduce((a, b) -> a + ": " + b)
-            .orElse("no reason given");
-    return OneLine.of(text);
   }
 
   private Sightings() {}

@@ -2,21 +2,41 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.reason.Reason;
 import java.util.Optional;
 
 /**
  * What is worth an Event: the Migration came to another reason or another run.
  *
+ * @param about what the news is about besides its reason: the same of the same is no news, however
+ *     often a retry comes to it
  * @param warning whether somebody has to do something
  */
-public record Announcement(boolean warning, String reason, String message) {
+public record Announcement(String about, boolean warning, String reason, String message) {
 
   /** What changed between two statuses, if it is worth telling. */
   public static Optional<Announcement> between(MigrationStatus before, MigrationStatus after) {
     var was = ready(before).map(ready -> before.run() + ready.reason());
     return ready(after)
         .filter(ready -> !was.equals(Optional.of(after.run() + ready.reason())))
-        .map(ready -> new Announcement(stalled(after), ready.reason(), ready.message()));
+        .map(
+            ready ->
+                new Announcement(
+                    about(after), isTrouble(after, ready), ready.reason(), ready.message()));
+  }
+
+  /** A run, a wish, and how far it came: a retry changes none of them. */
+  private static String about(MigrationStatus status) {
+    var rollout = status.rollout();
+    return "%s/%s/%s"
+        .formatted(
+            status.run(),
+            status.observedGeneration(),
+            rollout == null ? 0 : rollout.targets().succeeded());
+  }
+
+  private static boolean isTrouble(MigrationStatus status, Condition ready) {
+    return stalled(status) || (!ready.holds() && Reason.named(ready.reason()).kind().isFailure());
   }
 
   private static Optional<Condition> ready(MigrationStatus status) {

@@ -82,6 +82,13 @@ final class Conditions {
     return others;
   }
 
+  /** {@code Ready} says what is in the way, {@code Reconciling} that it is tried again. */
+  private static Reason whileReconciling(String reconciling, Reason reason) {
+    return reconciling.equals(Condition.TRUE) && reason.kind().isFailure()
+        ? Reason.RETRYING
+        : reason;
+  }
+
   private static List<Condition> three(
       MigrationStatus before,
       long generation,
@@ -93,7 +100,14 @@ final class Conditions {
       String stalled) {
     return List.of(
         condition(before, generation, now, Condition.READY, ready, reason, message),
-        condition(before, generation, now, Condition.RECONCILING, reconciling, reason, message),
+        condition(
+            before,
+            generation,
+            now,
+            Condition.RECONCILING,
+            reconciling,
+            whileReconciling(reconciling, reason),
+            message),
         condition(before, generation, now, Condition.STALLED, stalled, reason, message));
   }
 

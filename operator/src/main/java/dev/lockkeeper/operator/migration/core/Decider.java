@@ -23,6 +23,11 @@ public final class Decider {
   /** Where something of others is in the way whose end may wake nobody. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
+  /** What keeps a Job from having a pod, or a pod from being prepared, wakes nobody. */
+  private static final Duration LOOK_FOR_POD = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_FOR_REMEDY = Duration.ofSeconds(10);
+
   public static Decision decide(Observation seen) {
     // What holds a target comes first, whatever was edited since: it is followed to its end.
     var held = seen.held();
@@ -85,7 +90,10 @@ public final class Decider {
                   .formatted(holder.attempt(), target.name()));
       case AttemptSeen.Waiting(var why) when isOver(seen, holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
-      case AttemptSeen.Waiting _, AttemptSeen.Working() when mayNotGoOn(seen) ->
+      case AttemptSeen.Hindered(_, var why) when isOver(seen, holder) ->
+          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
+      case AttemptSeen.Waiting _, AttemptSeen.Hindered _, AttemptSeen.Working()
+          when mayNotGoOn(seen) ->
           new Decision.Stop(
               target.name(),
               holder.job(),
@@ -96,13 +104,28 @@ public final class Decider {
               "%s, attempt %d: waits for its pod%s"
                   .formatted(
                       doing(holder, target), holder.attempt(), why.isEmpty() ? "." : ": " + why),
-              Instant.parse(holder.startBy()).plusSeconds(1));
+              within(LOOK_FOR_POD, seen, holder));
+      case AttemptSeen.Hindered(var reason, var why) ->
+          new Decision.Wait(
+              reason,
+              "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), why),
+              within(LOOK_FOR_REMEDY, seen, holder));
+      case AttemptSeen.OutOfSight(var why) ->
+          new Decision.Wait(
+              Reason.NODE_LOST,
+              "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), why));
       case AttemptSeen.Working() ->
           new Decision.Wait(
               working(holder),
               "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()));
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
+  }
+
+  private static Instant within(Duration time, Observation seen, Holder holder) {
+    var over = Instant.parse(holder.startBy()).plusSeconds(1);
+    var soon = seen.now().plus(time);
+    return soon.isBefore(over) ? soon : over;
   }
 
   /** Stopped by an eviction or by its deadline before anything came of it. */
@@ -118,7 +141,7 @@ public final class Decider {
     return new Ending(
         ExitCode.Outcome.FAILED,
         ExitCode.Failure.TRANSIENT,
-        Reason.STOPPED,
+        ending.reason(),
         "The attempt was cut off before it had applied a changeset: " + ending.message(),
         ending.result(),
         null,
@@ -249,7 +272,8 @@ public final class Decider {
     var entry = next.entryIn(seen.wish(), run);
     var retryAt = entry.filter(e -> e.outcome() == AttemptOutcome.Retrying).map(Outcomes::retryAt);
     if (retryAt.filter(seen.now()::isBefore).isPresent()) {
-      return new Decision.Wait(Reason.RETRYING, retrying(next, entry.get()), retryAt.get());
+      return new Decision.Wait(
+          Reason.named(entry.get().reason()), retrying(next, entry.get()), retryAt.get());
     }
     var occupied = occupied(seen, next);
     if (occupied.isPresent()) {
@@ -286,7 +310,7 @@ public final class Decider {
           Optional.of(
               awaitTarget(
                   seen,
-                  "Target %s is held by Migration %s (%s, attempt %d)."
+                  "Target %s is held by Migration %s (%s, attempt %d): this one goes on when that ends."
                       .formatted(
                           target.name(),
                           holder.migration().name(),
@@ -296,13 +320,13 @@ public final class Decider {
           Optional.of(conclude(seen, target, holder, orphaned(seen)));
       case AttemptSeen.Absent() when isOver(seen, holder) ->
           Optional.of(conclude(seen, target, holder, orphaned(seen)));
-      case AttemptSeen.Absent(), AttemptSeen.Stopping() ->
+      case AttemptSeen.Absent(), AttemptSeen.Stopping(), AttemptSeen.OutOfSight _ ->
           Optional.of(
               awaitTarget(
                   seen,
                   "Target %s was held by Migration %s, which is gone: its attempt ends first, by %s if it has not begun."
                       .formatted(target.name(), holder.migration().name(), holder.startBy())));
-      case AttemptSeen.Waiting _, AttemptSeen.Working() ->
+      case AttemptSeen.Waiting _, AttemptSeen.Hindered _, AttemptSeen.Working() ->
           Optional.of(
               new Decision.Stop(
                   target.name(),

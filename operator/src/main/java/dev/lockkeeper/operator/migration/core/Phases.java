@@ -27,8 +27,8 @@ final class Phases {
       case SUSPENDED, STOPPING -> Phase.Held;
       case AWAITING_CHANGELOG, AWAITING_TARGET, AWAITING_CAPACITY -> Phase.Waiting;
       case PLANNING -> Phase.Planning;
-      case APPLYING, RETRYING -> Phase.Running;
-      default -> Phase.Pending;
+      case APPLYING -> Phase.Running;
+      default -> reason.kind().isFailure() ? Phase.Running : Phase.Pending;
     };
   }
 

@@ -13,7 +13,9 @@ import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
@@ -48,7 +50,8 @@ public final class Statuses {
                   seen,
                   Reason.STOPPING,
                   "The attempt on target %s is asked to stop: %s.".formatted(target, why)));
-      case Decision.Conclude _ -> Optional.of(seenAgain(seen));
+      case Decision.Conclude(var target, var holder, _, var ending, _) ->
+          Optional.of(isCutOff(ending) ? cutOff(seen, target, holder, ending) : seenAgain(seen));
       case Decision.Wait(var reason, var message, _) ->
           Optional.of(
               waiting(seen.fingerprint().isEmpty() ? seen.ofNamedRun() : seen, reason, message));
@@ -135,6 +138,19 @@ public final class Statuses {
     var action = holder.action().equals(Action.PLAN.word()) ? Action.PLAN : Action.APPLY;
     return underWay(seen, action, target, holder.attempt())
         .withAttempts(List.of(underWay(target, holder)));
+  }
+
+  /** Stopped by nobody's order: another attempt follows at once, and would leave it untold. */
+  private static boolean isCutOff(Ending ending) {
+    return ending.outcome() == ExitCode.Outcome.STOPPED && ending.reason() != Reason.STOPPED;
+  }
+
+  private static MigrationStatus cutOff(
+      Observation seen, TargetSeen target, Holder holder, Ending ending) {
+    return waiting(
+        seen,
+        ending.reason(),
+        "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), ending.message()));
   }
 
   private static MigrationStatus waiting(Observation seen, Reason reason, String message) {

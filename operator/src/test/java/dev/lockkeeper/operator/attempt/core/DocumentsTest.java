@@ -144,6 +144,28 @@ class DocumentsTest {
     assertThat(said.engine()).isEqualTo(new RunResult.Engine("Postgre SQL", ""));
   }
 
+  @Test
+  void shouldBoundWhatIsAddedUp() {
+    var said =
+        Documents.result(
+                "{\"run\": \"r\", \"number\": 1, \"changesets\": {\"pending\": 2147483647, \"applied\": 100001}}")
+            .orElseThrow();
+
+    assertThat(said.changesets())
+        .isEqualTo(new RunResult.Changesets(Documents.MOST_CHANGESETS, Documents.MOST_CHANGESETS));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"number\": 1e999999999}",
+        "{\"startedAt\": 1e1000000000}",
+        "{\"finishedAt\": 99999999999999999999999999999999999999999999999999999999999999999999}"
+      })
+  void shouldNotReckonWithHugeNumbers(String message) {
+    assertThat(Documents.result(message)).isEmpty();
+  }
+
   /** The document and all in it with a field that nobody knows yet. */
   private static String later(String name) {
     return golden(name).replace("{", "{\"ofALaterVersion\": {\"a\": [1]}, ");

@@ -22,8 +22,13 @@ class OneLineTest {
 
   @Test
   void shouldTakeOutWhatSteersATerminalOrTurnsTheText() {
-    assertThat(OneLine.of("a\u001b]0;b\u0007c\u009bd\u202ee\u2066f\u0000g"))
-        .isEqualTo("a ]0;b c d e f g");
+    assertThat(OneLine.of("a\u001b]0;b\u0007c\u009bd\u202ee\u2066f\u0000g\u200fh\u061ci"))
+        .isEqualTo("a ]0;b c d e f g h i");
+  }
+
+  @Test
+  void shouldLookAtTheBeginningOfATextWithoutEnd() {
+    assertThat(OneLine.of("a" + "\u0000".repeat(100_000_000) + "b")).isEqualTo("a");
   }
 
   @Test

@@ -119,9 +119,9 @@ class OutcomesTest {
   }
 
   @Test
-  void shouldFallBackToTheReasonsMeaningForAMessage() {
+  void shouldFallBackToMeaningAndRemedyForAMessage() {
     assertThat(entry(afterApply(1, Ending.of(ExitCode.LOCK_HELD, "", NOW))).message())
-        .isEqualTo(Reason.LOCK_HELD.meaning());
+        .isEqualTo(Reason.LOCK_HELD.meaning() + " " + Reason.LOCK_HELD.remedy());
   }
 
   @Test
@@ -244,6 +244,10 @@ class OutcomesTest {
     "CREDENTIALS_REFUSED, 4",
     "DATABASE_UNREACHABLE, 30",
     "DATABASE_BUSY, 30",
+    "DATABASE_MISSING, 30",
+    "SCHEMA_MISSING, 30",
+    "SECRET_MISSING, 30",
+    "TLS_REFUSED, 30",
     "CREDENTIALS_INCOMPLETE, 30",
     "LOCK_HELD, 30"
   })
@@ -255,8 +259,15 @@ class OutcomesTest {
       assertThat(entry(status).retries()).isEqualTo(attempt);
     }
 
+    assertThat(entry(status).message()).doesNotContain("to start again");
+
     status = after(status, borne + 1, ending(code));
 
+    assertThat(entry(status).message())
+        .as("nobody looks again by himself")
+        .endsWith(
+            "It was retried %d times: once it is mended, edit the MigrationTarget to start again."
+                .formatted(borne));
     assertThat(entry(status).outcome()).isEqualTo(AttemptOutcome.Failed);
     assertThat(entry(status).retries()).isEqualTo(borne);
   }

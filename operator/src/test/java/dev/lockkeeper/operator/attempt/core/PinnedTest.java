@@ -7,6 +7,7 @@ import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.changelog.core.Content;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -93,6 +94,28 @@ class PinnedTest {
     assertThat(Pinned.summary("schema", RUN, plan).notReversible())
         .hasSize(20)
         .startsWith("db/shop.sql::1::shop");
+  }
+
+  @Test
+  void shouldShowNoNameThatIsUnfitToBeShown() {
+    var plan =
+        new Plan(
+            List.of(
+                new Plan.Changeset(
+                    "a\u001b[31m\nb" + "x".repeat(100_000),
+                    "1",
+                    "shop",
+                    "9:0",
+                    "",
+                    true,
+                    false,
+                    false,
+                    List.of())));
+
+    assertThat(Pinned.summary("schema", RUN, plan).notReversible())
+        .singleElement()
+        .satisfies(
+            name -> assertThat(name).startsWith("a [31m b").hasSizeLessThan(OneLine.LIMIT + 1));
   }
 
   private static ConfigMap snapshot(Content.Found content) {

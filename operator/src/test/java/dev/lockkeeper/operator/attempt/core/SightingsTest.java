@@ -9,6 +9,8 @@ import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.reason.Reason;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.OwnerReference;
+import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -25,7 +27,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SightingsTest {
   private static final Holder HOLDER = Fixtures.holder(Action.APPLY, 3);
   private static final Instant FINISHED = Fixtures.NOW.minusSeconds(5);
-  private static final Job YOUNG_JOB = new JobBuilder().withNewStatus().endStatus().build();
+  private static final String JOB_UID = "0b9c7c1e-0000-4000-8000-00000000000a";
+  private static final Job YOUNG_JOB =
+      new JobBuilder()
+          .withNewMetadata()
+          .withUid(JOB_UID)
+          .endMetadata()
+          .withNewStatus()
+          .endStatus()
+          .build();
 
   @Test
   void shouldSeeNothingWhereNothingIs() {
@@ -43,7 +53,7 @@ class SightingsTest {
 
   @Test
   void shouldWaitForAPodThatNobodyHasLookedAt() {
-    assertThat(see(new PodBuilder().withNewMetadata().endMetadata().build()))
+    assertThat(see(new PodBuilder(pod("Pending").build()).withStatus(null).build()))
         .isEqualTo(new AttemptSeen.Waiting(""));
   }
 
@@ -53,36 +63,59 @@ class SightingsTest {
   }
 
   @Test
-  void shouldSayThatTheImageCannotBePulled() {
-    assertThat(see(waiting("ImagePullBackOff", "Back-off pulling\nimage \"runner\"")))
-        .isEqualTo(new AttemptSeen.Waiting("ImagePullBackOff: Back-off pulling image \"runner\""));
+  void shouldSayWhatIsInThePodsWay() {
+    assertThat(see(waiting("ErrImageNeverPull", "There is none.")))
+        .isInstanceOfSatisfying(
+            AttemptSeen.Hindered.class,
+            seen -> assertThat(seen.reason()).isEqualTo(Reason.IMAGE_NOT_PULLED));
   }
 
   @Test
-  void shouldSayThatThePodFitsOnNoNode() {
-    var pod =
-        pod("Pending")
-            .editStatus()
-            .addNewCondition()
-            .withType("PodScheduled")
-            .withStatus("False")
-            .withReason("Unschedulable")
-            .withMessage("0/3 nodes are available: 3 Insufficient memory.")
-            .endCondition()
-            .endStatus()
+  void shouldBelieveNoPodThatOnlySaysItIsTheJobs() {
+    var forged =
+        new PodBuilder(ended(0, result("SUCCEEDED", 3)))
+            .editMetadata()
+            .withOwnerReferences(owner("another uid"))
+            .endMetadata()
             .build();
+    var unowned =
+        new PodBuilder(forged).editMetadata().withOwnerReferences(List.of()).endMetadata().build();
 
-    assertThat(see(pod))
-        .isEqualTo(
-            new AttemptSeen.Waiting(
-                "Unschedulable: 0/3 nodes are available: 3 Insufficient memory."));
+    assertThat(see(forged)).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(see(unowned)).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(Sightings.see(HOLDER, null, List.of(unowned), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Absent());
   }
 
   @Test
-  void shouldBoundWhatAPodSaysOfItsWait() {
-    var seen = (AttemptSeen.Waiting) see(waiting("CreateContainerError", "x".repeat(5000)));
+  void shouldFollowThePodOfAJobThatIsGone() {
+    assertThat(Sightings.see(HOLDER, null, List.of(pod("Running").build()), Fixtures.NOW))
+        .isEqualTo(new AttemptSeen.Working());
+  }
 
-    assertThat(seen.message()).hasSize(OneLine.LIMIT);
+  @Test
+  void shouldLoseSightOfAPodWhoseReadinessItsKubeletDidNotTake() {
+    var lost = ready(ready(pod("Running"), "ContainersReady", "True"), "Ready", "False").build();
+    var well = ready(ready(pod("Running"), "ContainersReady", "True"), "Ready", "True").build();
+    var starting =
+        ready(ready(pod("Running"), "ContainersReady", "False"), "Ready", "False").build();
+
+    assertThat(see(lost))
+        .isInstanceOfSatisfying(
+            AttemptSeen.OutOfSight.class,
+            seen -> assertThat(seen.message()).contains("pod schema-x", "delete it"));
+    assertThat(see(well)).isEqualTo(new AttemptSeen.Working());
+    assertThat(see(starting)).isEqualTo(new AttemptSeen.Working());
+  }
+
+  @Test
+  void shouldLoseSightOfAPodThatNobodyDeletesThoughItsTimeIsOver() {
+    var pod = deleted(pod("Running"));
+
+    assertThat(Sightings.see(HOLDER, YOUNG_JOB, List.of(pod), Fixtures.NOW.plusSeconds(60)))
+        .isEqualTo(new AttemptSeen.Stopping());
+    assertThat(Sightings.see(HOLDER, YOUNG_JOB, List.of(pod), Fixtures.NOW.plusSeconds(61)))
+        .isInstanceOf(AttemptSeen.OutOfSight.class);
   }
 
   @Test
@@ -172,19 +205,81 @@ class SightingsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"137, OOMKilled", "137, Error", "143, Error", "1, Error", "255, Unknown"})
-  void shouldTakeAnyOtherExitCodeForALostResult(int code, String reason) {
+  @CsvSource({
+    "137, OOMKilled, OUT_OF_MEMORY",
+    "137, Error, OUT_OF_MEMORY",
+    "1, Error, RUNNER_UNKNOWN",
+    "77, Error, RUNNER_UNKNOWN",
+    "127, Error, RUNNER_UNKNOWN",
+    "143, Error, RESULT_LOST",
+    "255, Unknown, RESULT_LOST"
+  })
+  void shouldTellByAnyOtherExitCodeWhatItCan(int code, String reason, Reason told) {
     var ending = endingOf(ended(terminated(code).withReason(reason).build()));
 
     assertThat(ending.outcome()).isEqualTo(ExitCode.Outcome.FAILED);
     assertThat(ending.failure()).isEqualTo(ExitCode.Failure.TRANSIENT);
-    assertThat(ending.reason()).isEqualTo(Reason.RESULT_LOST);
+    assertThat(ending.reason()).isEqualTo(told);
     assertThat(ending.message())
-        .isEqualTo("The attempt's container ended with exit code %d (%s).".formatted(code, reason));
+        .startsWith("The attempt's container ended with exit code %d (%s)".formatted(code, reason));
   }
 
   @Test
-  void shouldLoseTheResultOfAnEvictedPod() {
+  void shouldTellAContainerThatHadNoMemoryToStartWith() {
+    var state =
+        terminated(128)
+            .withReason("StartError")
+            .withMessage("container init was OOM-killed (memory limit too low?)")
+            .build();
+
+    assertThat(endingOf(ended(state)).reason()).isEqualTo(Reason.OUT_OF_MEMORY);
+  }
+
+  @Test
+  void shouldNotTakeAPodThatDidNotStopInTimeForOneWithoutMemory() {
+    var killed =
+        new PodBuilder(ended(137, null))
+            .editMetadata()
+            .withDeletionTimestamp(Fixtures.NOW.toString())
+            .endMetadata()
+            .build();
+
+    assertThat(endingOf(killed).reason()).isEqualTo(Reason.RESULT_LOST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EvictionByEvictionAPI, EVICTED",
+    "PreemptionByScheduler, EVICTED",
+    "TerminationByKubelet, EVICTED",
+    "DeletionByTaintManager, NODE_LOST",
+    "DeletionByPodGC, NODE_LOST"
+  })
+  void shouldTellWhoTookThePodAway(String disruption, Reason told) {
+    var stopped = endingOf(disrupted(ended(10, result("STOPPED", 3)), disruption));
+    var killed = endingOf(disrupted(ended(137, null), disruption));
+    var vanished = endingOf(disrupted(pod("Failed").build(), disruption));
+
+    assertThat(List.of(stopped, killed, vanished))
+        .allSatisfy(
+            ending -> {
+              assertThat(ending.reason()).isEqualTo(told);
+              assertThat(ending.message()).contains("schema-x", disruption);
+            });
+    assertThat(stopped.outcome()).isEqualTo(ExitCode.Outcome.STOPPED);
+    assertThat(stopped.result()).isNotNull();
+    assertThat(killed.failure()).isEqualTo(ExitCode.Failure.TRANSIENT);
+  }
+
+  @Test
+  void shouldBelieveARunnerThatEndedItsWorkBeforeItWasTakenAway() {
+    var done = endingOf(disrupted(ended(0, result("SUCCEEDED", 3)), "EvictionByEvictionAPI"));
+
+    assertThat(done.outcome()).isEqualTo(ExitCode.Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void shouldTellAPodThatItsKubeletEvicted() {
     var pod =
         pod("Failed")
             .editStatus()
@@ -193,13 +288,28 @@ class SightingsTest {
             .endStatus()
             .build();
 
+    assertThat(endingOf(pod).reason()).isEqualTo(Reason.EVICTED);
+    assertThat(endingOf(pod).message())
+        .startsWith("Pod schema-x was evicted (Evicted: The node was low on resource: memory).");
+  }
+
+  @Test
+  void shouldLoseTheResultOfAPodThatTellsNothing() {
+    var pod = pod("Failed").editStatus().withReason("OutOfcpu").endStatus().build();
+
     assertThat(endingOf(pod))
         .isEqualTo(
             Ending.lost(
                 Reason.RESULT_LOST,
-                "The attempt's pod ended without a state:"
-                    + " Evicted: The node was low on resource: memory.",
+                "The attempt's pod ended without a state: OutOfcpu. Look for evictions and memory"
+                    + " limits.",
                 Fixtures.NOW));
+  }
+
+  @Test
+  void shouldTellAJobThatWasEndedByItsDeadline() {
+    assertThat(endingOf(failedJob("DeadlineExceeded", "Job was active too long")).reason())
+        .isEqualTo(Reason.DEADLINE_REACHED);
   }
 
   @Test
@@ -283,10 +393,37 @@ class SightingsTest {
   private static PodBuilder pod(String phase) {
     return new PodBuilder()
         .withNewMetadata()
+        .withName("schema-x")
+        .withOwnerReferences(owner(JOB_UID))
         .endMetadata()
         .withNewStatus()
         .withPhase(phase)
         .endStatus();
+  }
+
+  private static OwnerReference owner(String uid) {
+    return new OwnerReferenceBuilder().withKind("Job").withName(HOLDER.job()).withUid(uid).build();
+  }
+
+  private static PodBuilder ready(PodBuilder pod, String type, String status) {
+    return pod.editStatus()
+        .addNewCondition()
+        .withType(type)
+        .withStatus(status)
+        .endCondition()
+        .endStatus();
+  }
+
+  private static Pod disrupted(Pod pod, String reason) {
+    return new PodBuilder(pod)
+        .editStatus()
+        .addNewCondition()
+        .withType("DisruptionTarget")
+        .withStatus("True")
+        .withReason(reason)
+        .endCondition()
+        .endStatus()
+        .build();
   }
 
   private static Pod deleted(PodBuilder pod) {
@@ -334,6 +471,9 @@ class SightingsTest {
 
   private static Job job(String type, String status, String reason, String message) {
     return new JobBuilder()
+        .withNewMetadata()
+        .withUid(JOB_UID)
+        .endMetadata()
         .withNewStatus()
         .addNewCondition()
         .withType(type)

@@ -31,7 +31,7 @@ class AnnouncementTest {
     var retrying = statusOf(planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)));
 
     assertThat(Announcement.between(APPLYING, retrying))
-        .hasValueSatisfying(news -> assertThat(news.reason()).isEqualTo("Retrying"));
+        .hasValueSatisfying(news -> assertThat(news.reason()).isEqualTo("LockHeld"));
   }
 
   @Test
@@ -39,7 +39,45 @@ class AnnouncementTest {
     var failed = statusOf(planned().target(target("a").failed(Reason.CHANGESET_FAILED, "No.")));
 
     assertThat(Announcement.between(APPLYING, failed))
-        .contains(new Announcement(true, "ChangesetFailed", "Target a: No."));
+        .hasValueSatisfying(
+            news -> {
+              assertThat(news.warning()).isTrue();
+              assertThat(news.reason()).isEqualTo("ChangesetFailed");
+              assertThat(news.message()).isEqualTo("Target a: No.");
+            });
+  }
+
+  @Test
+  void shouldWarnOfWhatIsInTheWayWhileItIsTriedAgain() {
+    assertThat(newsOf(waiting(target("a").retrying(Reason.LOCK_HELD))).warning()).isTrue();
+    assertThat(newsOf(planned().target(target("a"))).warning())
+        .as("nothing is in the way")
+        .isFalse();
+  }
+
+  /** By it an Event is told once: between two retries other reasons hold for a while. */
+  @Test
+  void shouldBeAboutTheSameHoweverOftenARetryComesToIt() {
+    var once = newsOf(waiting(target("a").retrying(Reason.LOCK_HELD, 1)));
+    var again = newsOf(waiting(target("a").retrying(Reason.LOCK_HELD, 2)));
+    var elsewhere =
+        newsOf(
+            planned()
+                .unmarked()
+                .target(target("b").succeeded())
+                .target(target("a").retrying(Reason.LOCK_HELD, 1)));
+
+    assertThat(again.message()).isNotEqualTo(once.message());
+    assertThat(again.about()).isEqualTo(once.about());
+    assertThat(elsewhere.about()).as("on the next target it is news").isNotEqualTo(once.about());
+  }
+
+  private static Given waiting(GivenTarget target) {
+    return planned().unmarked().target(target);
+  }
+
+  private static Announcement newsOf(Given given) {
+    return Announcement.between(MigrationStatus.EMPTY, statusOf(given)).orElseThrow();
   }
 
   @Test

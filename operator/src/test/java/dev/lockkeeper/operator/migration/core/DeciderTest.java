@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The rules of a run, one a line: when this is seen, that is decided. */
 class DeciderTest {
   private static final AttemptSeen ABSENT = new AttemptSeen.Absent();
+  private static final AttemptSeen HINDERED =
+      new AttemptSeen.Hindered(Reason.IMAGE_NOT_PULLED, "No such image.");
   private static final AttemptSeen WAITING = new AttemptSeen.Waiting("ImagePullBackOff");
   private static final AttemptSeen WORKING = new AttemptSeen.Working();
   private static final AttemptSeen STOPPING = new AttemptSeen.Stopping();
@@ -69,12 +71,20 @@ class DeciderTest {
         when(
             "the pod waits",
             running().target(target("a").held(PLAN, WAITING)),
-            "wait Planning until 12:10:01: Plans on target a, attempt 1: waits for its pod:"
+            "wait Planning until 12:00:05: Plans on target a, attempt 1: waits for its pod:"
                 + " ImagePullBackOff"),
         when(
             "the pod waits as every pod does",
             running().target(target("a").held(PLAN, new AttemptSeen.Waiting(""))),
-            "wait Planning until 12:10:01: Plans on target a, attempt 1: waits for its pod."),
+            "wait Planning until 12:00:05: Plans on target a, attempt 1: waits for its pod."),
+        when(
+            "the pod cannot run",
+            running().target(target("a").held(PLAN, HINDERED)),
+            "wait ImageNotPulled until 12:00:10: Target a, attempt 1: No such image."),
+        when(
+            "the pod's node does not answer",
+            planned().target(target("a").held(APPLY, new AttemptSeen.OutOfSight("Gone."))),
+            "wait NodeLost: Target a, attempt 1: Gone."),
         when(
             "the plan is being made",
             running().target(target("a").held(PLAN, WORKING)),
@@ -144,7 +154,7 @@ class DeciderTest {
         when(
             "an attempt ended for a passing reason",
             planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)),
-            "wait Retrying until 12:00:05: Target a, attempt 1: It was LockHeld."
+            "wait LockHeld until 12:00:05: Target a, attempt 1: It was LockHeld."
                 + " Tried again at 2026-11-21T12:00:05Z."),
         when(
             "it is time to try again",
@@ -219,7 +229,7 @@ class DeciderTest {
             "another Migration holds the target",
             planned().unmarked().target(target("a").heldByAnother()),
             "wait AwaitingTarget until 12:00:30: Target a is held by Migration data"
-                + " (apply, attempt 1)."),
+                + " (apply, attempt 1): this one goes on when that ends."),
         when(
             "it waits and the finalizer is still on",
             planned().target(target("a").heldByAnother()),

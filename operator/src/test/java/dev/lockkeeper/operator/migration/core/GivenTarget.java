@@ -68,9 +68,13 @@ final class GivenTarget {
 
   /** Ended now, for a passing reason. */
   GivenTarget retrying(Reason why) {
+    return retrying(why, 1);
+  }
+
+  GivenTarget retrying(Reason why, int times) {
     reason = why;
     message = "It was " + why.wireName() + ".";
-    retries = 1;
+    retries = times;
     return outcome(AttemptOutcome.Retrying);
   }
 

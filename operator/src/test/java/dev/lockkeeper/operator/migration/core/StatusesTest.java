@@ -22,7 +22,11 @@ import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationStatus.TargetCounts;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.reason.Reason;
 import java.util.Optional;
@@ -94,7 +98,22 @@ class StatusesTest {
             planned().unmarked().target(target("a").retrying(Reason.LOCK_HELD)),
             Phase.Running,
             Reading.IN_PROGRESS,
-            "Retrying"),
+            "LockHeld"),
+        new Case(
+            "an image that cannot be pulled",
+            planned()
+                .target(
+                    target("a")
+                        .held(APPLY, new AttemptSeen.Hindered(Reason.IMAGE_NOT_PULLED, "No."))),
+            Phase.Running,
+            Reading.IN_PROGRESS,
+            "ImageNotPulled"),
+        new Case(
+            "a node that does not answer",
+            planned().target(target("a").held(APPLY, new AttemptSeen.OutOfSight("Gone."))),
+            Phase.Running,
+            Reading.IN_PROGRESS,
+            "NodeLost"),
         new Case(
             "stop",
             planned().suspended().target(target("a").held(APPLY, WORKING)),
@@ -162,10 +181,55 @@ class StatusesTest {
     assertThat(status.conditions().subList(0, 3))
         .allSatisfy(
             condition -> {
-              assertThat(condition.reason()).isEqualTo(seen.reason());
               assertThat(condition.message()).isNotBlank();
               assertThat(condition.observedGeneration()).isEqualTo(7);
             });
+  }
+
+  /** The cause stands in {@code Ready}; that it is tried again, in {@code Reconciling}. */
+  @ParameterizedTest
+  @MethodSource("cases")
+  void shouldSayTheReasonInReadyAndThatItIsRetriedInReconciling(Case seen) {
+    var status = statusOf(seen.given());
+    var retried =
+        seen.reading() == Reading.IN_PROGRESS && Reason.named(seen.reason()).kind().isFailure();
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo(seen.reason());
+    assertThat(condition(status, "Stalled").reason()).isEqualTo(seen.reason());
+    assertThat(condition(status, "Reconciling").reason())
+        .isEqualTo(retried ? "Retrying" : seen.reason());
+  }
+
+  @Test
+  void shouldTellAtOnceThatAnAttemptWasCutOff() {
+    var evicted =
+        new Ending(
+            ExitCode.Outcome.STOPPED,
+            ExitCode.Failure.NONE,
+            Reason.EVICTED,
+            "Pod x was evicted.",
+            new RunResult(
+                RUN,
+                1,
+                Action.APPLY,
+                ExitCode.STOPPED,
+                "",
+                null,
+                new RunResult.Changesets(3, 1),
+                "",
+                null,
+                null,
+                NOW,
+                NOW),
+            null,
+            NOW);
+
+    var status =
+        statusOf(planned().target(target("a").held(APPLY, new AttemptSeen.Ended(evicted))));
+
+    assertThat(condition(status, "Ready").reason()).isEqualTo("Evicted");
+    assertThat(condition(status, "Ready").message())
+        .isEqualTo("Target a, attempt 1: Pod x was evicted.");
   }
 
   @ParameterizedTest
@@ -205,7 +269,7 @@ class StatusesTest {
   void shouldNameRunFingerprintAndStart() {
     var status = statusOf(earlierRun(RunOutcome.Failed).plan(3).target(target("a")));
 
-    assertThat(status.run()).isEqualTo(RUN);
+    assertThat(status.run()).isEqualTo(RUN.replace("-1", "-2"));
     assertThat(status.fingerprint()).isEqualTo(FINGERPRINT);
     assertThat(status.metrics().startedAt()).isEqualTo(NOW.toString());
     assertThat(status.metrics().finishedAt()).isNull();

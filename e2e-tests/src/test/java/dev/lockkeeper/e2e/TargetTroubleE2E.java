@@ -1,0 +1,55 @@
+package dev.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Migrations and targets do not find each other, or meet at one. */
+@ExtendWith(StageExtension.class)
+class TargetTroubleE2E {
+
+  @Test
+  void shouldTellThatNoTargetIsSelected(Stage stage, Cluster cluster) {
+    var shop = stage.register("shop");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.selecting("fleet", "shop", Fixtures.migration("schema")));
+
+    stage.awaitTold(
+        "schema",
+        "AwaitingTarget",
+        "No MigrationTarget matches targets.selector",
+        "correct the labels");
+    assertThat(stage.target("shop").getStatus())
+        .as("whom no Migration means is not written to")
+        .isNull();
+    assertThat(Columns.of(cluster.client(), stage.target("shop"))).containsEntry("Reason", "");
+
+    stage.label("shop", "fleet", "shop");
+    stage.awaitSucceeded("schema");
+    assertThat(shop.history()).containsExactly("customers");
+  }
+
+  @Test
+  void shouldLetTwoMigrationsOfOneTargetGoOneAfterTheOther(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    stage.publish(Fixtures.GATED);
+    stage.apply(Fixtures.migration("first", "shop"));
+    gate.awaitArrival();
+
+    stage.apply(Fixtures.migration("second", "shop"));
+    stage.awaitTold(
+        "second",
+        "AwaitingTarget",
+        "Target shop is held by Migration first (apply, attempt",
+        "goes on when that ends");
+
+    gate.open();
+    stage.awaitSucceeded("first");
+    stage.awaitSucceeded("second");
+    assertThat(shop.query("SELECT word FROM journal"))
+        .as("each changeset once")
+        .containsExactly("first", "gated", "third", "fourth");
+  }
+}
