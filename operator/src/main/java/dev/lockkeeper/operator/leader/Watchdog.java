@@ -2,12 +2,15 @@ package dev.lockkeeper.operator.leader;
 
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Notices that the lease was not renewed in time, whatever the thread is stuck in that should have
  * renewed it, and however long the whole process stood still.
  */
 final class Watchdog {
+  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
   private static final Duration PERIOD = Duration.ofMillis(200);
 
   private final Leadership leadership;
@@ -21,9 +24,13 @@ final class Watchdog {
   }
 
   private void watch() {
-    while (true) {
-      leadership.check(); // does not come back when there is something to notice
-      LockSupport.parkNanos(PERIOD.toNanos());
+    try {
+      while (true) {
+        leadership.check();
+        LockSupport.parkNanos(PERIOD.toNanos());
+      }
+    } catch (NotLeading e) {
+      LOG.debug("The process ends.", e);
     }
   }
 }
