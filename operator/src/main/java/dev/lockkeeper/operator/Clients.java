@@ -58,14 +58,17 @@ final class Clients {
     while (true) {
       heartbeat.beat();
       try {
-        client.getKubernetesVersion();
+        client.raw("/version");
         return;
       } catch (KubernetesClientException e) {
-        if (e.getCode() != 0) {
-          return;
+        if (e.getCode() > 0) {
+          return; // refused is answered
         }
         if (!said) {
-          LOG.warn("The API server cannot be reached; the operator waits: {}", e.getMessage());
+          LOG.warn(
+              "The API server at {} cannot be reached; the operator waits for it: {}",
+              client.getMasterUrl(),
+              String.valueOf(e.getCause()));
           said = true;
         }
       }
