@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator;
 
 import dev.lockkeeper.operator.leader.Heartbeat;
+import dev.lockkeeper.operator.leader.RootCause;
 import dev.lockkeeper.operator.leader.WriteFence;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import io.fabric8.kubernetes.client.Config;
@@ -68,7 +69,7 @@ final class Clients {
           LOG.warn(
               "The API server at {} cannot be reached; the operator waits for it: {}",
               client.getMasterUrl(),
-              String.valueOf(e.getCause()));
+              RootCause.of(e));
           said = true;
         }
       }

@@ -83,7 +83,7 @@ public final class Candidate {
       store.replace(Leases.released(ours, clock.get().wall()));
       LOG.info("The lease is given back: the next operator leads at once.");
     } catch (KubernetesClientException e) {
-      LOG.info("The lease could not be given back and runs out: {}", e.getMessage());
+      LOG.info("The lease could not be given back and runs out: {}", RootCause.of(e));
     }
   }
 
@@ -148,7 +148,7 @@ public final class Candidate {
     if (e instanceof KubernetesClientException refused && refused.getCode() == CONFLICT) {
       LOG.debug("Somebody else wrote the lease.", e);
     } else if (!unreachable) {
-      LOG.warn("The lease cannot be reached; it is tried again: {}", e.getMessage());
+      LOG.warn("The lease cannot be reached; it is tried again: {}", RootCause.of(e));
       unreachable = true;
     }
   }
