@@ -37,19 +37,23 @@ public final class Passes extends ThreadPoolExecutor {
    * server is away it goes on: passes end late then, for no request waits for ever.
    */
   public void startPulse(Runnable queue) {
-    Thread.ofPlatform().daemon().name("pulse").start(() -> pulse(queue));
+    Thread.ofPlatform().daemon().name("pulse").start(() -> pulseOnAndOn(queue));
   }
 
-  private void pulse(Runnable queue) {
+  private void pulseOnAndOn(Runnable queue) {
     while (!isShutdown()) {
-      queue.run();
-      if (!leadership.hasBegun()) {
-        heartbeat.beat(); // a standby has no passes that could end
-      }
-      if (pulseQueued.compareAndSet(false, true)) {
-        execute(() -> pulseQueued.set(false));
-      }
+      pulse(queue);
       LockSupport.parkNanos(PULSE.toNanos());
+    }
+  }
+
+  void pulse(Runnable queue) {
+    queue.run();
+    if (!leadership.hasBegun()) {
+      heartbeat.beat(); // a standby has no passes that could end
+    }
+    if (pulseQueued.compareAndSet(false, true)) {
+      execute(() -> pulseQueued.set(false));
     }
   }
 
