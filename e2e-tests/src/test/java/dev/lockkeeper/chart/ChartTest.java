@@ -17,12 +17,15 @@ import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -149,6 +152,7 @@ class ChartTest {
                     Map.of(
                         "runner.image.tag", "v7",
                         "runner.image.pullPolicy", "Never",
+                        "leaseDuration", "1m30s",
                         "sourceInterval", "30s",
                         "maxRunningAttempts", 7,
                         "logLevel", "debug"))));
@@ -161,6 +165,7 @@ class ChartTest {
             tuple("LOCKKEEPER_RUNNER_PULL_POLICY", "Never"),
             tuple("LOCKKEEPER_HTTP_PORT", "8080"),
             tuple("LOCKKEEPER_LEADER_ELECTION", "true"),
+            tuple("LOCKKEEPER_LEASE_DURATION", "1m30s"),
             tuple("LOCKKEEPER_SOURCE_INTERVAL", "30s"),
             tuple("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "7"),
             tuple("LOCKKEEPER_LOG_LEVEL", "debug"));
@@ -216,6 +221,20 @@ class ChartTest {
   }
 
   @Test
+  void shouldAllowTheOperatorNoLeaseButItsOwn() {
+    var leases =
+        Chart.render()
+            .rules()
+            .filter(rule -> rule.getResources().contains("leases"))
+            .collect(Collectors.toMap(PolicyRule::getResourceNames, PolicyRule::getVerbs));
+
+    assertThat(leases)
+        .containsOnly(
+            entry(List.of(), List.of("create")),
+            entry(List.of("lockkeeper-operator"), List.of("get", "update")));
+  }
+
+  @Test
   void shouldRunWhereItIsAllowedTo() {
     var pod =
         pod(
@@ -248,6 +267,8 @@ class ChartTest {
     "runner.image.pullPolicy, Sometimes, pullPolicy",
     "runner.profile, default, profile",
     "logLevel, loud, logLevel",
+    "leaseDuration, 4s, leaseDuration",
+    "leaseDuration, 121s, leaseDuration",
     "sourceInterval, 0s, sourceInterval",
     "sourceInterval, soon, sourceInterval",
     "maxRunningAttempts, 0, maxRunningAttempts",

@@ -1,19 +1,24 @@
 package dev.lockkeeper.operator;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.leader.Candidate;
+import dev.lockkeeper.operator.leader.Heartbeat;
+import dev.lockkeeper.operator.leader.Leadership;
+import dev.lockkeeper.operator.leader.LeaseStore;
+import dev.lockkeeper.operator.leader.Passes;
+import dev.lockkeeper.operator.leader.WriteFence;
+import dev.lockkeeper.operator.leader.core.Moment;
 import dev.lockkeeper.operator.migration.Meters;
 import dev.lockkeeper.operator.migration.MigrationReconciler;
 import dev.lockkeeper.operator.serve.HttpEndpoint;
-import io.fabric8.kubernetes.client.Config;
-import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
-import io.fabric8.kubernetes.client.extended.leaderelection.LeaderCallbacks;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfiguration;
-import io.javaoperatorsdk.operator.api.config.LeaderElectionConfigurationBuilder;
+import io.javaoperatorsdk.operator.processing.Controller;
+import io.javaoperatorsdk.operator.processing.event.Event;
+import io.javaoperatorsdk.operator.processing.event.ResourceID;
 import io.javaoperatorsdk.operator.processing.retry.GenericRetry;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -23,7 +28,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +39,15 @@ import org.slf4j.LoggerFactory;
 public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int RECONCILE_THREADS = 10;
-  private static final int REQUEST_TIMEOUT_MS = 10_000;
   private static final int CANNOT_START = 1;
   private static final int LOST_LEADERSHIP = 3;
-  private static final Duration TERMINATION = Duration.ofSeconds(8);
+  private static final String LEASE = "lockkeeper-operator";
+
+  /** For passes that run when the operator is stopped; the pod has 15 s in all. */
+  private static final Duration TERMINATION = Duration.ofSeconds(6);
+
+  /** No pass takes as long, however slowly the API server answers, unless it hangs for ever. */
+  private static final Duration STUCK = Duration.ofMinutes(3);
 
   public static void main(String[] arguments) throws IOException {
     Settings settings;
@@ -51,11 +63,42 @@ public final class Main {
 
   private static void start(Settings settings) throws IOException {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    measureProcess(registry);
+    var leadership = new Leadership(Main::now, Main::haltAtOnce);
+    measure(registry, leadership);
+    var looks = new Heartbeat(Main::now, STUCK);
+    var work = new Heartbeat(Main::now, STUCK);
+    var passes = new Passes(RECONCILE_THREADS, leadership, work);
+    var candidate = candidate(settings, leadership, looks);
     var started = new AtomicBoolean();
-    var leaving = new AtomicBoolean();
-    var client = client();
-    var operator = new Operator(overrider -> configure(overrider, settings, client, leaving));
+    var client = Clients.forWork(new WriteFence(leadership));
+    var operator = new Operator(overrider -> configure(overrider, client, passes));
+    var controller = register(operator, settings, registry);
+    var http =
+        new HttpEndpoint(
+            settings.httpPort(),
+            () -> work.isAlive() && (candidate.isEmpty() || looks.isAlive()),
+            started::get,
+            registry::scrape);
+    stopOnShutdown(operator, leadership, passes, candidate, http);
+    try {
+      passes.startPulse(() -> touchQueue(controller));
+      Clients.awaitApiServer(client, looks);
+      operator.start();
+    } catch (RuntimeException e) {
+      LOG.error("The operator cannot start; the kubelet tries again.", e);
+      System.exit(CANNOT_START);
+    }
+    started.set(true);
+    LOG.info("The operator is up; attempts run {}.", settings.runner().reference());
+    candidate.ifPresentOrElse(Candidate::start, leadership::beginAlone);
+  }
+
+  private static Moment now() {
+    return new Moment(System.nanoTime(), Instant.now());
+  }
+
+  private static Controller<Migration> register(
+      Operator operator, Settings settings, MeterRegistry registry) {
     var reconciler =
         new MigrationReconciler(
             new MigrationReconciler.Order(
@@ -65,39 +108,40 @@ public final class Main {
                 settings.sourceInterval()),
             new Meters(registry),
             Clock.systemUTC());
-    operator.register(
-        reconciler,
-        controller ->
-            controller
-                .watchingAllNamespaces()
-                // Status writes are ours: only what people and the garbage collector change counts.
-                .withGenerationAware(false)
-                .withOnUpdateFilter(Main::isChange)
-                // A deleted Migration is ours to follow, until its finalizer is off.
-                .withTriggerReconcilerOnAllEvents(true)
-                .withRetry(
-                    new GenericRetry()
-                        .withoutMaxAttempts()
-                        .setInitialInterval(Duration.ofMillis(500))
-                        .setIntervalMultiplier(2)
-                        .setMaxInterval(Duration.ofMinutes(1).toMillis())));
-    var http = new HttpEndpoint(settings.httpPort(), () -> true, started::get, registry::scrape);
-    stopOnShutdown(operator, http, leaving);
-    try {
-      operator.start();
-    } catch (RuntimeException e) {
-      LOG.error("The operator cannot start; the kubelet tries again.", e);
-      System.exit(CANNOT_START);
-    }
-    started.set(true);
-    LOG.info("The operator is up; attempts run {}.", settings.runner().reference());
+    var registered =
+        operator.register(
+            reconciler,
+            controller ->
+                controller
+                    .watchingAllNamespaces()
+                    // Status writes are ours: only what people and the garbage collector change
+                    // counts.
+                    .withGenerationAware(false)
+                    .withOnUpdateFilter(Main::isChange)
+                    // A deleted Migration is ours to follow, until its finalizer is off.
+                    .withTriggerReconcilerOnAllEvents(true)
+                    .withRetry(
+                        new GenericRetry()
+                            .withoutMaxAttempts()
+                            .setInitialInterval(Duration.ofMillis(500))
+                            .setIntervalMultiplier(2)
+                            .setMaxInterval(Duration.ofMinutes(1).toMillis())));
+    return (Controller<Migration>) registered;
+  }
+
+  /** Goes through the lock that every event goes through; about no resource, so to no effect. */
+  private static void touchQueue(Controller<Migration> controller) {
+    controller.getEventProcessor().handleEvent(new Event(new ResourceID("pulse")));
   }
 
   @SuppressWarnings("resource") // they measure as long as the process lives
-  private static void measureProcess(MeterRegistry registry) {
+  private static void measure(MeterRegistry registry, Leadership leadership) {
     new JvmMemoryMetrics().bindTo(registry);
     new JvmGcMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
+    Gauge.builder("lockkeeper.leader", leadership, leads -> leads.isLeading() ? 1 : 0)
+        .description("1 for the operator that leads and works, 0 for one that stands by.")
+        .register(registry);
   }
 
   /** Whether an update is worth a pass: not our own status, but what others say. */
@@ -110,64 +154,59 @@ public final class Main {
         || !Objects.equals(is.getDeletionTimestamp(), was.getDeletionTimestamp());
   }
 
-  private static KubernetesClient client() {
-    var config =
-        new ConfigBuilder(Config.autoConfigure(null))
-            .withRequestTimeout(REQUEST_TIMEOUT_MS)
-            .withConnectionTimeout(REQUEST_TIMEOUT_MS)
-            .withRequestRetryBackoffLimit(3)
-            .build();
-    return new KubernetesClientBuilder().withConfig(config).build();
-  }
-
   private static void configure(
-      ConfigurationServiceOverrider overrider,
-      Settings settings,
-      KubernetesClient client,
-      AtomicBoolean leaving) {
+      ConfigurationServiceOverrider overrider, KubernetesClient client, Passes passes) {
     overrider
         .withKubernetesClient(client)
+        .withExecutorService(passes)
         .withConcurrentReconciliationThreads(RECONCILE_THREADS)
         .withConcurrentWorkflowExecutorThreads(1)
         .withReconciliationTerminationTimeout(TERMINATION)
         .withUseSSAToPatchPrimaryResource(true)
         .withStopOnInformerErrorDuringStartup(true);
-    if (settings.leaderElection()) {
-      overrider.withLeaderElectionConfiguration(lease(settings, leaving));
-    }
   }
 
-  private static LeaderElectionConfiguration lease(Settings settings, AtomicBoolean leaving) {
-    return LeaderElectionConfigurationBuilder.aLeaderElectionConfiguration("lockkeeper-operator")
-        .withLeaseNamespace(settings.namespace())
-        .withIdentity(settings.podName())
-        .withExitOnStopLeading(false)
-        .withLeaderCallbacks(
-            new LeaderCallbacks(
-                () -> LOG.info("This operator leads."),
-                () -> haltUnlessLeaving(leaving),
-                leader -> LOG.info("The leader is {}.", leader)))
-        .build();
+  private static Optional<Candidate> candidate(
+      Settings settings, Leadership leadership, Heartbeat heartbeat) {
+    if (!settings.leaderElection()) {
+      return Optional.empty();
+    }
+    var store = new LeaseStore(Clients.forLease(settings.lease()), settings.namespace(), LEASE);
+    return Optional.of(
+        new Candidate(
+            store, settings.podName(), settings.lease(), leadership, heartbeat, Main::now));
   }
 
   /** Whoever no longer leads must not write once more: no shutdown hook, no last word. */
-  private static void haltUnlessLeaving(AtomicBoolean leaving) {
-    if (!leaving.get()) {
-      LOG.error("The lease is lost: another operator may lead. This one ends at once.");
-      Runtime.getRuntime().halt(LOST_LEADERSHIP);
-    }
+  private static void haltAtOnce() {
+    LOG.warn(
+        "The lease was not renewed in time: another operator may lead, so this one ends at once and"
+            + " starts anew as a standby. No harm is done: every write is checked, and whoever leads"
+            + " goes on where the cluster stands.");
+    Runtime.getRuntime().halt(LOST_LEADERSHIP);
   }
 
-  private static void stopOnShutdown(Operator operator, HttpEndpoint http, AtomicBoolean leaving) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  leaving.set(true);
-                  http.close();
-                  operator.stop();
-                },
-                "shutdown"));
+  /** Passes end while the lease is still kept; then it is given back, so that the next leads. */
+  private static void stopOnShutdown(
+      Operator operator,
+      Leadership leadership,
+      Passes passes,
+      Optional<Candidate> candidate,
+      HttpEndpoint http) {
+    Runnable stop =
+        () -> {
+          if (leadership.hasBegun()) {
+            LOG.info("The operator stops; passes that run are let end.");
+            operator.stop();
+            if (passes.isTerminated()) {
+              candidate.ifPresent(Candidate::release);
+            } else {
+              LOG.warn("A pass does not end: the lease is left to run out.");
+            }
+          }
+          http.close();
+        };
+    Runtime.getRuntime().addShutdownHook(new Thread(stop, "shutdown"));
   }
 
   private Main() {}

@@ -2,6 +2,7 @@ package dev.lockkeeper.operator;
 
 import dev.lockkeeper.operator.attempt.core.Durations;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
  * @param namespace the operator's own
  * @param podName its identity as a leader and in Events
  * @param httpPort health and metrics
+ * @param lease of the leader, where there is one
  * @param sourceInterval how often a changelog's source that is not watched is looked at again
  * @param maxRunningAttempts in the whole cluster
  */
@@ -22,6 +24,7 @@ record Settings(
     RunnerImage runner,
     int httpPort,
     boolean leaderElection,
+    LeaseTimes lease,
     Duration sourceInterval,
     int maxRunningAttempts) {
   private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
@@ -40,7 +43,8 @@ record Settings(
             pullPolicy(environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent"))),
         port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
-        duration(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")),
+        lease(environment.getOrDefault("LOCKKEEPER_LEASE_DURATION", "5s")),
+        sourceInterval(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")),
         count(environment.getOrDefault("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "20")));
   }
 
@@ -95,7 +99,16 @@ record Settings(
     };
   }
 
-  private static Duration duration(String text) {
+  private static LeaseTimes lease(String text) {
+    try {
+      return new LeaseTimes(Durations.parse(text));
+    } catch (DateTimeParseException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "LOCKKEEPER_LEASE_DURATION is no duration in whole seconds from 5s to 2m: " + text, e);
+    }
+  }
+
+  private static Duration sourceInterval(String text) {
     try {
       var duration = Durations.parse(text);
       if (duration.isPositive()) {

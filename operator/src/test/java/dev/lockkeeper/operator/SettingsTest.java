@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -30,6 +31,7 @@ class SettingsTest {
                 new RunnerImage("registry.example/runner:1", "IfNotPresent"),
                 8080,
                 true,
+                new LeaseTimes(Duration.ofSeconds(5)),
                 Duration.ofMinutes(2),
                 20));
   }
@@ -41,6 +43,7 @@ class SettingsTest {
     environment.put("LOCKKEEPER_HTTP_PORT", "0");
     environment.put("LOCKKEEPER_LEADER_ELECTION", "false");
     environment.put("LOCKKEEPER_SOURCE_INTERVAL", "1h30m");
+    environment.put("LOCKKEEPER_LEASE_DURATION", "30s");
     environment.put("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "3");
 
     var settings = Settings.from(environment);
@@ -48,6 +51,7 @@ class SettingsTest {
     assertThat(settings.runner().pullPolicy()).isEqualTo("Never");
     assertThat(settings.httpPort()).isZero();
     assertThat(settings.leaderElection()).isFalse();
+    assertThat(settings.lease().lease()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.sourceInterval()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.maxRunningAttempts()).isEqualTo(3);
   }
@@ -73,6 +77,9 @@ class SettingsTest {
     "LOCKKEEPER_HTTP_PORT, 65536",
     "LOCKKEEPER_HTTP_PORT, -1",
     "LOCKKEEPER_LEADER_ELECTION, yes",
+    "LOCKKEEPER_LEASE_DURATION, soon",
+    "LOCKKEEPER_LEASE_DURATION, 4s",
+    "LOCKKEEPER_LEASE_DURATION, 5m",
     "LOCKKEEPER_SOURCE_INTERVAL, soon",
     "LOCKKEEPER_SOURCE_INTERVAL, 0s",
     "LOCKKEEPER_SOURCE_INTERVAL, -1m",
