@@ -77,7 +77,7 @@ final class History {
         tell("something befalls a pod or a Job");
         cluster.befall(random);
       } else if (what < 95) {
-        cluster.workloads().collect();
+        cluster.collect();
       } else {
         tell(town.somethingHappens(setting.losses()));
       }
@@ -173,7 +173,7 @@ final class History {
         worked |= operator.workOff();
       }
       cluster.work(new Random(step), Optional.empty());
-      cluster.workloads().collect();
+      cluster.collect();
       if (worked) {
         pass(1);
       } else if (isAtPeace()) {
@@ -188,7 +188,7 @@ final class History {
   }
 
   private boolean isAtPeace() {
-    return cluster.workloads().isQuiet()
+    return cluster.isQuiet()
         && town.migrations().stream().allMatch(History::isSettled)
         && town.isFree();
   }

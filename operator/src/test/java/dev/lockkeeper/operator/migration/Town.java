@@ -51,7 +51,7 @@ final class Town {
     this.random = random;
     for (var target : TARGETS) {
       if (random.nextInt(12) == 0) {
-        cluster.workloads().database(target.namespace(), target.name()).refuse("schema-2-b");
+        cluster.database(target.namespace(), target.name()).refuse("schema-2-b");
       }
       applyTarget(target);
     }
@@ -141,7 +141,7 @@ final class Town {
   List<String> end() {
     var end = new ArrayList<String>();
     for (var target : TARGETS) {
-      var database = cluster.workloads().database(target.namespace(), target.name());
+      var database = cluster.database(target.namespace(), target.name());
       end.add(target + " has " + database.changesets());
     }
     for (var target : api.allTargets()) {
@@ -186,7 +186,6 @@ final class Town {
         .allMatch(
             target ->
                 cluster
-                    .workloads()
                     .database(target.getNamespace(), target.getName())
                     .changesets()
                     .containsAll(changesets(wish)));

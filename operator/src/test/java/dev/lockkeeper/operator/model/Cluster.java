@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.contract.ExitCode;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
@@ -28,13 +29,23 @@ public final class Cluster {
     return api;
   }
 
-  public Workloads workloads() {
+  Workloads workloads() {
     return workloads;
+  }
+
+  /** The database behind a target: the same for a target that is registered anew. */
+  public Database database(String namespace, String target) {
+    return workloads.kubelet().database(namespace, target);
+  }
+
+  /** No runner works. */
+  public boolean isQuiet() {
+    return workloads.kubelet().isQuiet();
   }
 
   /** How many attempts had a Job. */
   public int attempts() {
-    return workloads.attempts();
+    return workloads.jobs().made();
   }
 
   Promises promises() {
@@ -45,43 +56,38 @@ public final class Cluster {
   public void work(Random random, Optional<ExitCode> mishap) {
     for (var job : api.jobs.all()) {
       if (random.nextInt(3) != 0) {
-        workloads.control(job);
+        workloads.jobs().control(job);
       }
     }
     for (var pod : api.pods.all()) {
       if (random.nextInt(3) != 0) {
-        workloads.tend(pod, random.nextInt(4) == 0 ? mishap : Optional.empty());
+        workloads.kubelet().tend(pod, random.nextInt(4) == 0 ? mishap : Optional.empty());
       }
     }
-    workloads.tendOrphans();
+    workloads.kubelet().tendOrphans();
+  }
+
+  /** What has no owner any more goes. */
+  public void collect() {
+    workloads.collect();
   }
 
   /** Something befalls a Job or a pod from outside. */
   public void befall(Random random) {
-    var pods = api.pods.all();
-    var jobs = api.jobs.all();
+    var kubelet = workloads.kubelet();
     switch (random.nextInt(3)) {
-      case 0 ->
-          pods.stream()
-              .skip(random.nextInt(pods.size() + 1))
-              .findFirst()
-              .ifPresent(workloads::delete);
-      case 1 ->
-          pods.stream()
-              .skip(random.nextInt(pods.size() + 1))
-              .findFirst()
-              .ifPresent(workloads::kill);
-      default ->
-          jobs.stream()
-              .skip(random.nextInt(jobs.size() + 1))
-              .findFirst()
-              .ifPresent(workloads::delete);
+      case 0 -> any(api.pods.all(), random).ifPresent(kubelet::delete);
+      case 1 -> any(api.pods.all(), random).ifPresent(kubelet::kill);
+      default -> any(api.jobs.all(), random).ifPresent(workloads.jobs()::delete);
     }
   }
 
   /** A node with a pod is cut off. */
   public void cutOff(Random random) {
-    var pods = api.pods.all();
-    pods.stream().skip(random.nextInt(pods.size() + 1)).findFirst().ifPresent(workloads::cutOff);
+    any(api.pods.all(), random).ifPresent(workloads.kubelet()::cutOff);
+  }
+
+  private static <T> Optional<T> any(List<T> all, Random random) {
+    return all.stream().skip(random.nextInt(all.size() + 1)).findFirst();
   }
 }

@@ -143,7 +143,7 @@ public final class Connection implements ApiServer {
         () -> {
           api.create(resource);
           if (resource instanceof Job job && !AttemptJob.isVoid(job)) {
-            workloads.made(job(job));
+            workloads.jobs().made(job(job));
             promises.makes(ownerOf(job));
           }
         });
@@ -165,7 +165,7 @@ public final class Connection implements ApiServer {
         () -> {
           var there = api.pods.get(Kind.key(pod));
           if (there != null) {
-            workloads.delete(there);
+            workloads.kubelet().delete(there);
           }
         });
   }
@@ -181,7 +181,8 @@ public final class Connection implements ApiServer {
         () -> {
           var there = api.jobs.get(Kind.key(namespace, name));
           if (there != null) {
-            workloads.delete(there);
+            workloads.mayGo(there);
+            workloads.jobs().delete(there);
           }
         });
   }
@@ -195,7 +196,7 @@ public final class Connection implements ApiServer {
             throw ModelApi.refusal(404, "there is no such Job");
           }
           workloads.mayGo(there);
-          workloads.setTimeToLive(there, after);
+          workloads.jobs().setTimeToLive(there, after);
         });
   }
 
