@@ -52,9 +52,9 @@ final class Observer {
     var content = sources.read(migration);
     var status = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
     var targets =
-        caches.targets(metadata.getNamespace()).stream()
-            .filter(target -> Targeting.means(migration, target) || isHeldBy(migration, target))
-            .sorted(Targeting.ORDER)
+        Targeting.ordered(
+                caches.targets(metadata.getNamespace()).stream()
+                    .filter(one -> Targeting.means(migration, one) || isHeldBy(migration, one)))
             .map(target -> see(migration, target, now))
             .toList();
     return new Observation(

@@ -20,8 +20,13 @@ public final class OneLine {
   /** At most 1024 characters of {@code text}. */
   public static String of(String text) {
     var head = text.length() <= LOOKED_AT ? text : text.substring(0, LOOKED_AT);
-    var line = UNFIT.matcher(head).replaceAll(" ").strip();
+    var line = isPlain(head) ? head.strip() : UNFIT.matcher(head).replaceAll(" ").strip();
     return line.length() <= LIMIT ? line : cut(line) + "…";
+  }
+
+  /** Most texts are: they need no second look. */
+  private static boolean isPlain(String text) {
+    return text.chars().allMatch(c -> c >= ' ' && c < 0x7F);
   }
 
   private static String cut(String line) {

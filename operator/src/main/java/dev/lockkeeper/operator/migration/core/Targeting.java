@@ -9,16 +9,28 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Which targets a Migration means, and in which order they go. */
 public final class Targeting {
+  private static final Comparator<Placed> ORDER =
+      Comparator.comparingInt(Placed::canaryOrder).thenComparing(Placed::hash);
+
+  /** A target with all that decides its place. */
+  private record Placed(MigrationTarget target, int canaryOrder, String hash) {
+    static Placed of(MigrationTarget target) {
+      var hash = Sha256.hex(target.getMetadata().getName());
+      return new Placed(target, target.getSpec().canaryOrder(), hash);
+    }
+  }
+
   /**
    * Lower {@code canaryOrder} first; among equals by a hash of the name, so that no alphabet
    * decides who is always first.
    */
-  public static final Comparator<MigrationTarget> ORDER =
-      Comparator.<MigrationTarget>comparingInt(target -> target.getSpec().canaryOrder())
-          .thenComparing(target -> hash(target.getMetadata().getName()));
+  public static Stream<MigrationTarget> ordered(Stream<MigrationTarget> targets) {
+    return targets.map(Placed::of).sorted(ORDER).map(Placed::target);
+  }
 
   /** Whether the Migration names or selects the target; one that is being deleted is not meant. */
   public static boolean means(Migration migration, MigrationTarget target) {
@@ -64,10 +76,6 @@ public final class Targeting {
 
   private static Map<String, String> labels(MigrationTarget target) {
     return Objects.requireNonNullElse(target.getMetadata().getLabels(), Map.of());
-  }
-
-  private static String hash(String name) {
-    return Sha256.hex(name);
   }
 
   private Targeting() {}

@@ -92,8 +92,11 @@ class TargetingTest {
   @Test
   void shouldTakeTheLowerOrderFirst() {
     var ordered =
-        Stream.of(target("z", 10, Map.of()), target("a", 20, Map.of()), target("m", -5, Map.of()))
-            .sorted(Targeting.ORDER)
+        Targeting.ordered(
+                Stream.of(
+                    target("z", 10, Map.of()),
+                    target("a", 20, Map.of()),
+                    target("m", -5, Map.of())))
             .map(target -> target.getMetadata().getName());
 
     assertThat(ordered).containsExactly("m", "z", "a");
@@ -106,10 +109,9 @@ class TargetingTest {
             .mapToObj(letter -> target(String.valueOf((char) letter)))
             .toList();
 
-    var ordered = alphabet.stream().sorted(Targeting.ORDER).map(TargetingTest::name).toList();
+    var ordered = Targeting.ordered(alphabet.stream()).map(TargetingTest::name).toList();
 
-    assertThat(
-            alphabet.reversed().stream().sorted(Targeting.ORDER).map(TargetingTest::name).toList())
+    assertThat(Targeting.ordered(alphabet.reversed().stream()).map(TargetingTest::name).toList())
         .isEqualTo(ordered);
     assertThat(ordered).isNotEqualTo(alphabet.stream().map(TargetingTest::name).toList());
   }
