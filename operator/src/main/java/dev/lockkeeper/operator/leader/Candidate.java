@@ -109,8 +109,7 @@ public final class Candidate {
 
   private void claim() {
     var asked = clock.get();
-    if (ours != null) {
-      write(asked, store.replace(Leases.held(ours, us, times, asked.wall())));
+    if (ours != null && renew(ours, asked)) {
       return;
     }
     var found = store.find();
@@ -131,6 +130,20 @@ public final class Candidate {
               store.replace(Leases.held(Objects.requireNonNull(found), us, times, asked.wall())));
       case WAIT -> LOG.debug("The leader is {}.", Claim.holderOf(found));
       case LOST -> leadership.lose();
+    }
+  }
+
+  /** False when somebody else wrote the lease meanwhile: a look tells who, and at once. */
+  private boolean renew(Lease last, Moment asked) {
+    try {
+      write(asked, store.replace(Leases.held(last, us, times, asked.wall())));
+      return true;
+    } catch (KubernetesClientException e) {
+      if (e.getCode() != CONFLICT) {
+        throw e;
+      }
+      ours = null;
+      return false;
     }
   }
 
