@@ -40,7 +40,10 @@ public enum Reason {
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
 
   // An attempt's end, as the runner says it.
-  STOPPED(ON_THE_WAY, "The attempt was asked to stop and did.", ""),
+  STOPPED(
+      TRANSIENT,
+      "The attempt was asked to stop and did; another goes on when it may.",
+      "Where neither a suspension nor a deletion asked for it, look at who deleted its pod."),
   DEADLINE_REACHED(
       TRANSIENT,
       "The attempt reached its deadline and stopped after its changeset; another goes on.",

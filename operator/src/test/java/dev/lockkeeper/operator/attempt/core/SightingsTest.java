@@ -276,6 +276,7 @@ class SightingsTest {
     var done = endingOf(disrupted(ended(0, result("SUCCEEDED", 3)), "EvictionByEvictionAPI"));
 
     assertThat(done.outcome()).isEqualTo(ExitCode.Outcome.SUCCEEDED);
+    assertThat(done.reason()).isEqualTo(Reason.SUCCEEDED);
   }
 
   @Test
