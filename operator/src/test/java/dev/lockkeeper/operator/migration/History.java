@@ -1,7 +1,6 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.model.Cluster;
@@ -188,16 +187,7 @@ final class History {
   }
 
   private boolean isAtPeace() {
-    return cluster.isQuiet()
-        && town.migrations().stream().allMatch(History::isSettled)
-        && town.isFree();
-  }
-
-  private static boolean isSettled(Migration migration) {
-    var status = migration.getStatus();
-    return status != null
-        && migration.getMetadata().getGeneration().equals(status.observedGeneration())
-        && (status.phase() == Phase.Succeeded || status.phase() == Phase.Failed);
+    return cluster.isQuiet() && town.isSettled();
   }
 
   private void pass(long seconds) {

@@ -44,6 +44,7 @@ final class ModelOperator {
   private @Nullable Coroutine current;
   private boolean dying;
   private int asleep;
+  private int steps;
   private boolean mishaps;
   private int writes;
 
@@ -121,6 +122,24 @@ final class ModelOperator {
         begin(known.get(random.nextInt(known.size())));
       }
     }
+  }
+
+  /** One request further with what it is at, else with what is to be done next. */
+  void step() {
+    if (!passes.isEmpty()) {
+      goOn(passes.keySet().iterator().next());
+      return;
+    }
+    for (int watch = 0; watch < WATCHES; watch++) {
+      caches.advance(watch, Integer.MAX_VALUE);
+    }
+    var known = List.copyOf(caches.migrations());
+    begin(known.get(steps++ % known.size()));
+  }
+
+  /** It was asleep: what it was at it does, without looking again. */
+  void wake() {
+    finishPasses();
   }
 
   /** All that watches have to tell is told, and every pass ends that is due. */
@@ -209,8 +228,7 @@ final class ModelOperator {
   /** As the framework does: the error is told, and the pass is tried again. */
   private void fail(Migration migration, RuntimeException error) {
     try {
-      reporter
-          .reportError(migration, error, cluster.api().now())
+      pass.failed(migration, error)
           .getResource()
           .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
     } catch (KubernetesClientException e) {

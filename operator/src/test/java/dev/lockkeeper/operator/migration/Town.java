@@ -66,6 +66,19 @@ final class Town {
     return api.allMigrations();
   }
 
+  /** Every run has come to its end, and nothing is held any more. */
+  boolean isSettled() {
+    return migrations().stream().allMatch(Town::isSettled) && isFree();
+  }
+
+  private static boolean isSettled(Migration migration) {
+    var status = migration.getStatus();
+    return status != null
+        && migration.getMetadata().getGeneration().equals(status.observedGeneration())
+        && (status.phase() == MigrationStatus.Phase.Succeeded
+            || status.phase() == MigrationStatus.Phase.Failed);
+  }
+
   /**
    * Nothing is held, and no Job is left that nobody will take away. Where every Migration is gone a
    * hold may be left: whoever comes next takes it over.
@@ -121,6 +134,24 @@ final class Town {
       default -> cluster.cutOff(random);
     }
     return "people: %d %s %s".formatted(what, wish, target);
+  }
+
+  /** Everything is held back, or not. */
+  void suspend(boolean all) {
+    WISHES.forEach(wish -> suspended.put(wish, all));
+    WISHES.forEach(this::apply);
+  }
+
+  /** Every changelog is edited. */
+  void editAll() {
+    WISHES.forEach(wish -> contents.merge(wish, 1, (is, _) -> (is + 1) % 3));
+    WISHES.forEach(this::publish);
+  }
+
+  /** Every target is edited. */
+  void editTargets() {
+    TARGETS.forEach(target -> edits.merge(target, 1, Integer::sum));
+    TARGETS.forEach(this::applyTarget);
   }
 
   /** All that people want is there, and nothing is held back. */

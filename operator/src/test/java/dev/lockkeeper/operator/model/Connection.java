@@ -110,6 +110,7 @@ public final class Connection implements ApiServer {
         .toList();
   }
 
+  /** Nobody warns in a model: what is in a pod's way there is never told by an Event alone. */
   @Override
   public List<ConfigMap> pinnedBeyond(String namespace, String migration, Collection<String> runs) {
     return ask(

@@ -1,0 +1,118 @@
+package dev.lockkeeper.operator.migration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lockkeeper.operator.Fixtures;
+import dev.lockkeeper.operator.model.Cluster;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * An operator is put to sleep at each instant of its work in turn; another goes on, people change
+ * their minds, and in the middle of the next attempt the first wakes and does what it was about to
+ * do. No lease is in the way here.
+ */
+class WokenTest {
+  private static final int MOMENTS = 400;
+  private static final int PATIENCE = 2000;
+
+  /** What people do meanwhile. */
+  enum Meanwhile {
+    NOTHING {
+      @Override
+      void happens(Town town, Runnable work) {
+        work.run();
+      }
+    },
+    HELD_BACK_FOR_A_WHILE {
+      @Override
+      void happens(Town town, Runnable work) {
+        town.suspend(true);
+        work.run();
+        town.suspend(false);
+      }
+    },
+    CHANGELOGS_EDITED {
+      @Override
+      void happens(Town town, Runnable work) {
+        town.editAll();
+        work.run();
+        town.editAll();
+      }
+    },
+    DELETED_AND_APPLIED_AGAIN {
+      @Override
+      void happens(Town town, Runnable work) {
+        town.deleteAll();
+        work.run();
+        town.settle();
+      }
+    },
+    TARGETS_EDITED {
+      @Override
+      void happens(Town town, Runnable work) {
+        town.editTargets();
+        work.run();
+      }
+    };
+
+    abstract void happens(Town town, Runnable work);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldKeepItsPromisesWheneverItSleepsAndWakes(Meanwhile meanwhile) {
+    for (int moment = 0; moment < MOMENTS; moment++) {
+      try {
+        new Scene().play(moment, meanwhile);
+      } catch (AssertionError | RuntimeException e) {
+        throw new AssertionError("asleep at step %d: %s".formatted(moment, e), e);
+      }
+    }
+  }
+
+  /** Two operators and a cluster of their own. */
+  private static final class Scene {
+    private final Random random = new Random(7);
+    private final Cluster cluster = new Cluster(Fixtures.NOW, false, 20, false);
+    private final Town town = new Town(cluster, random);
+    private final ModelOperator sleeper = new ModelOperator(cluster, random, 20);
+
+    void play(int moment, Meanwhile meanwhile) {
+      for (int step = 0; step < moment; step++) {
+        sleeper.step();
+        if (step % 5 == 0) {
+          cluster.work(random, Optional.empty());
+        }
+      }
+      var other = new ModelOperator(cluster, random, 20);
+      meanwhile.happens(town, () -> work(other, 40));
+      for (int step = 0; step < PATIENCE && cluster.isQuiet(); step++) {
+        other.step();
+        if (step % 5 == 0) {
+          cluster.work(random, Optional.empty());
+          cluster.api().pass(1);
+        }
+      }
+      sleeper.wake();
+      work(other, PATIENCE);
+      work(sleeper, 100);
+      assertThat(cluster.isQuiet() && town.isFree()).as("all has come to its end").isTrue();
+      assertThat(town.succeeded()).allMatch(town::isDone);
+    }
+
+    private void work(ModelOperator operator, int rounds) {
+      for (int round = 0; round < rounds; round++) {
+        var worked = operator.workOff();
+        cluster.work(random, Optional.empty());
+        cluster.collect();
+        cluster.api().pass(worked ? 1 : 30);
+        if (!worked && cluster.isQuiet() && town.isSettled()) {
+          return;
+        }
+      }
+    }
+  }
+}
