@@ -19,7 +19,7 @@ demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
 # The units are tested while the cluster comes up; then what needs it.
 .PHONY: test
 test: jdk no-old-reports ## Run every test there is, the ones on the cluster included
-	$(run_make) -j2 cluster unit-and-images
+	$(run_make) -j2 cluster unit-and-images HISTORIES=20000
 	$(run_make) load-images ARCHIVES="$(image_archives)"
 	@$(step) 'tests on the cluster' 40m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
 	@scripts/count-tests .
@@ -33,9 +33,12 @@ unit: jdk no-old-reports ## Run the tests that need neither cluster nor database
 images: jdk ## Build the operator's and the runner's images as archives
 	@$(step) 'images' 20m $(SHELL) -c '$(maven) package -Pimages -DskipUnit=true'
 
+# How many histories of a model cluster the units live.
+HISTORIES ?= 600
+
 .PHONY: unit-and-images
 unit-and-images: jdk
-	@$(step) 'unit tests and images' 30m $(SHELL) -c '$(maven) package -Pimages'
+	@$(step) 'unit tests and images' 40m $(SHELL) -c '$(maven) package -Pimages -Dlockkeeper.histories=$(HISTORIES)'
 
 # The cluster, and in it the images of this working tree.
 .PHONY: ready

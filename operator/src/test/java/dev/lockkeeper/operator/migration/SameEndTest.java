@@ -1,12 +1,16 @@
 package dev.lockkeeper.operator.migration;
 
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Operators that die, sleep, are two at once, hear late or lose answers, and pods that are lost:
- * what comes of it all is what would have come of it in peace.
+ * The same end state after any crash, within a bounded number of writes for each target. Operators
+ * that die, sleep, are two at once, hear late or lose answers, and pods that are lost: what comes
+ * of it all is what would have come of it in peace.
  */
 class SameEndTest {
   private static final int TURNS = 150;
@@ -25,26 +29,33 @@ class SameEndTest {
     System.out.printf("%,d troubled histories, each with the end of a calm one%n", histories);
   }
 
+  /** What comes of what people have and want, in peace. */
+  private static final Map<String, List<String>> CALM_ENDS = new ConcurrentHashMap<>();
+
   private static void compare(long seed) {
-    var calm = new History(seed, new History.Setting(1, false, false, 20));
     var operators = 1 + (int) (seed % 2);
     var troubled = new History(seed, new History.Setting(operators, false, false, 20));
+    var expected = CALM_ENDS.computeIfAbsent(troubled.town().wishes(), _ -> calmEnd(seed));
     try {
-      calm.work();
       troubled.beTroubled(TURNS);
       troubled.work();
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed %d: %s%n%s".formatted(seed, e, troubled.told()), e);
     }
-    var expected = calm.town().end();
     var end = troubled.town().end();
     if (!end.equals(expected)) {
       throw new AssertionError("seed %d: not%n%s%nbut%n%s".formatted(seed, expected, end));
     }
+  }
+
+  private static List<String> calmEnd(long seed) {
+    var calm = new History(seed, new History.Setting(1, false, false, 20));
+    calm.work();
     var runs = calm.town().migrations().size();
     var bound = runs * WRITES_FOR_A_RUN + calm.town().attempts() * WRITES_FOR_AN_ATTEMPT;
     if (calm.writes() > bound) {
       throw new AssertionError("seed %d: %d writes".formatted(seed, calm.writes()));
     }
+    return calm.town().end();
   }
 }

@@ -10,14 +10,14 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Which histories are lived: so many, or as many as a time allows, or the one that is to be looked
- * at. Each processor lives its own.
+ * Which histories are lived: so many (20,000 in {@code make test}), or as many as a time allows, or
+ * the one that is to be looked at. Each processor lives its own.
  */
 final class Seeds {
   /** One seed, to see a history again. */
   private static final Long ONE = Long.getLong("lockkeeper.seed");
 
-  private static final int COUNT = Integer.getInteger("lockkeeper.histories", 20_000);
+  private static final int COUNT = Integer.getInteger("lockkeeper.histories", 600);
 
   /** Minutes; when set, seeds are taken from the clock on and nothing else bounds them. */
   private static final Integer MINUTES = Integer.getInteger("lockkeeper.minutes");

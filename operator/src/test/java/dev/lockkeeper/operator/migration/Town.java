@@ -15,6 +15,7 @@ import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,10 +38,11 @@ final class Town {
   private final Cluster cluster;
   private final ModelApi api;
   private final Random random;
-  private final Map<Wish, Integer> contents = new HashMap<>();
+  private final Map<Wish, Integer> contents = new LinkedHashMap<>();
   private final Map<Wish, Boolean> suspended = new HashMap<>();
   private final Map<Wish, Boolean> member = new HashMap<>();
   private final Map<Wish, Integer> edits = new HashMap<>();
+  private final List<Wish> refusing = new ArrayList<>();
 
   /** Something in a namespace that people name. */
   record Wish(String namespace, String name) {}
@@ -52,6 +54,7 @@ final class Town {
     for (var target : TARGETS) {
       if (random.nextInt(12) == 0) {
         cluster.database(target.namespace(), target.name()).refuse("schema-2-b");
+        refusing.add(target);
       }
       applyTarget(target);
     }
@@ -166,6 +169,11 @@ final class Town {
   /** They are deleted, and applied again as they were. */
   void deleteAll() {
     WISHES.forEach(wish -> api.deleteMigration(wish.namespace(), wish.name()));
+  }
+
+  /** What people have and want, in a word. */
+  String wishes() {
+    return contents + " " + refusing;
   }
 
   /** What came of it all: what the databases have, and what is said of it. */
