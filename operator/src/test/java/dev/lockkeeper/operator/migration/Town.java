@@ -35,6 +35,7 @@ final class Town {
       List.of(
           new Wish(SHOP, "t0"), new Wish(SHOP, "t1"), new Wish(SHOP, "t2"), new Wish(MALL, "t0"));
 
+  private final List<Wish> wishes;
   private final Cluster cluster;
   private final ModelApi api;
   private final Random random;
@@ -48,6 +49,16 @@ final class Town {
   record Wish(String namespace, String name) {}
 
   Town(Cluster cluster, Random random) {
+    this(cluster, random, WISHES);
+  }
+
+  /** A small one, where one Migration is all that people want. */
+  static Town ofOneMigration(Cluster cluster, Random random) {
+    return new Town(cluster, random, WISHES.subList(0, 1));
+  }
+
+  private Town(Cluster cluster, Random random, List<Wish> wishes) {
+    this.wishes = wishes;
     this.cluster = cluster;
     this.api = cluster.api();
     this.random = random;
@@ -58,7 +69,7 @@ final class Town {
       }
       applyTarget(target);
     }
-    for (var wish : WISHES) {
+    for (var wish : wishes) {
       contents.put(wish, random.nextInt(3));
       publish(wish);
       apply(wish);
@@ -102,7 +113,7 @@ final class Town {
 
   /** Somebody does something; says what. */
   String somethingHappens(boolean losses) {
-    var wish = WISHES.get(random.nextInt(WISHES.size()));
+    var wish = wishes.get(random.nextInt(wishes.size()));
     var target = TARGETS.get(random.nextInt(TARGETS.size()));
     var what = random.nextInt(losses ? 26 : 22);
     switch (what) {
@@ -141,14 +152,14 @@ final class Town {
 
   /** Everything is held back, or not. */
   void suspend(boolean all) {
-    WISHES.forEach(wish -> suspended.put(wish, all));
-    WISHES.forEach(this::apply);
+    wishes.forEach(wish -> suspended.put(wish, all));
+    wishes.forEach(this::apply);
   }
 
   /** Every changelog is edited. */
   void editAll() {
-    WISHES.forEach(wish -> contents.merge(wish, 1, (is, _) -> (is + 1) % 3));
-    WISHES.forEach(this::publish);
+    wishes.forEach(wish -> contents.merge(wish, 1, (is, _) -> (is + 1) % 3));
+    wishes.forEach(this::publish);
   }
 
   /** Every target is edited. */
@@ -162,13 +173,13 @@ final class Town {
     suspended.clear();
     member.clear();
     TARGETS.forEach(this::applyTarget);
-    WISHES.forEach(this::publish);
-    WISHES.forEach(this::apply);
+    wishes.forEach(this::publish);
+    wishes.forEach(this::apply);
   }
 
   /** They are deleted, and applied again as they were. */
   void deleteAll() {
-    WISHES.forEach(wish -> api.deleteMigration(wish.namespace(), wish.name()));
+    wishes.forEach(wish -> api.deleteMigration(wish.namespace(), wish.name()));
   }
 
   /** What people have and want, in a word. */
