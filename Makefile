@@ -29,6 +29,19 @@ unit: jdk no-old-reports ## Run the tests that need neither cluster nor database
 	@$(step) 'unit tests' 20m $(SHELL) -c '$(maven) test'
 	@scripts/count-tests .
 
+# How long histories of the model are lived, and how often operators are killed and put to sleep.
+MINUTES ?= 30
+ROUNDS ?= 100
+lonely_stories := LeadersE2E,KilledE2E,CrowdE2E,ApiServerLostE2E,NodeLostE2E,NodeRestartedE2E
+without_time_limits := -Djunit.jupiter.execution.timeout.mode=disabled
+
+# The two tests of the model share the minutes.
+.PHONY: chaos
+chaos: ready no-old-reports ## Look for trouble: histories for MINUTES=30, then ROUNDS=100 of it on the cluster
+	@$(step) 'histories' $$(($(MINUTES) + 20))m $(SHELL) -c '$(maven) test -pl operator -am -Dtest=HistoriesTest,SameEndTest -Dsurefire.failIfNoSpecifiedTests=false -Dlockkeeper.minutes=$$((($(MINUTES) + 1) / 2)) $(without_time_limits)'
+	@$(step) 'chaos on the cluster' $$(($(ROUNDS) + 60))m $(SHELL) -c '$(maven) verify -pl e2e-tests -am -Pe2e -DskipUnit=true -Dit.test=$(lonely_stories) -Dfailsafe.failIfNoSpecifiedTests=false -Dlockkeeper.chaos=true -Dlockkeeper.rounds=$(ROUNDS) $(without_time_limits)'
+	@scripts/count-tests .
+
 .PHONY: images
 images: jdk ## Build the operator's and the runner's images as archives
 	@$(step) 'images' 20m $(SHELL) -c '$(maven) package -Pimages -DskipUnit=true'

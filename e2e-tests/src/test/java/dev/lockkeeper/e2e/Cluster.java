@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The kind cluster, with the working tree's operator in it and a PostgreSQL for the stories. */
 final class Cluster implements AutoCloseable {
@@ -25,6 +26,8 @@ final class Cluster implements AutoCloseable {
           .map(Path::of)
           .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "lockkeeper"));
 
+  private static final Path KUBECONFIG = CACHE.resolve("kubeconfig");
+
   private final KubernetesClient client;
   private final Postgres postgres;
 
@@ -39,28 +42,62 @@ final class Cluster implements AutoCloseable {
     var leftovers = client.namespaces().withLabel(STAGE_LABEL);
     leftovers.delete();
     var postgres = Postgres.deploy(client);
-    Shell.run(
-        Duration.ofMinutes(4),
-        List.of("scripts/install-operator", "--set", "sourceInterval=" + SOURCE_INTERVAL));
+    install();
     postgres.awaitReady();
     return new Cluster(client, postgres);
   }
 
+  private static void install(String... arguments) {
+    var command =
+        Stream.concat(
+            Stream.of("scripts/install-operator", "--set", "sourceInterval=" + SOURCE_INTERVAL),
+            Stream.of(arguments));
+    Shell.run(Duration.ofMinutes(4), command.toList());
+  }
+
+  /** From now on the operator runs no more attempts at a time; for a story that runs alone. */
+  void limitRunningAttempts(int limit) {
+    install("--set", "maxRunningAttempts=" + limit);
+  }
+
+  /** As all stories but the lonely ones want it. */
+  void limitAsInstalled() {
+    install();
+  }
+
   private static KubernetesClient connect() {
-    var kubeconfig = CACHE.resolve("kubeconfig");
-    if (!Files.exists(kubeconfig)) {
-      throw new NoCluster("there is no " + kubeconfig);
+    if (!Files.exists(KUBECONFIG)) {
+      throw new NoCluster("there is no " + KUBECONFIG);
     }
     var client =
         new KubernetesClientBuilder()
-            .withConfig(Config.fromKubeconfig(kubeconfig.toFile()))
+            .withConfig(Config.fromKubeconfig(KUBECONFIG.toFile()))
             .build();
     try {
       client.getKubernetesVersion();
       return client;
     } catch (KubernetesClientException e) {
       client.close();
-      throw new NoCluster("the one of " + kubeconfig + " does not answer");
+      throw new NoCluster("the one of " + KUBECONFIG + " does not answer");
+    }
+  }
+
+  /** Whether the API server is there and well. */
+  boolean answers() {
+    try {
+      Shell.run(
+          Duration.ofSeconds(5),
+          List.of(
+              tool("kubectl"),
+              "--kubeconfig",
+              KUBECONFIG.toString(),
+              "--request-timeout=2s",
+              "get",
+              "--raw",
+              "/readyz"));
+      return true;
+    } catch (IllegalStateException e) {
+      return false;
     }
   }
 

@@ -8,15 +8,12 @@ import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
-import io.fabric8.kubernetes.client.informers.ResourceEventHandler;
-import io.fabric8.kubernetes.client.informers.SharedIndexInformer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -62,15 +59,15 @@ class LeadersE2E {
   }
 
   @Test
-  void shouldDoNothingTwiceThoughLeadersSleepOverTheirLease(Stage stage, Cluster cluster) {
+  void shouldDoNothingTwiceThoughLeadersSleepOverTheirLease(Stage stage) {
     var databases = new HashMap<String, Database>();
     for (var target : TARGETS) {
       var database = stage.register(target);
       database.execute("CREATE TABLE journal (word text)");
       databases.put(target, database);
     }
-    var uids = new ConcurrentHashMap<String, Set<String>>();
-    try (var jobs = watchJobs(stage, cluster, uids)) {
+    Map<String, Set<String>> uids;
+    try (var jobs = new JobWatch(stage)) {
       for (var round = 1; round <= ROUNDS; round++) {
         applyWork(stage, round);
         awaitMoment(round, jobs);
@@ -88,6 +85,7 @@ class LeadersE2E {
       for (var round = 1; round <= ROUNDS; round++) {
         shouldHaveWorked(stage, round);
       }
+      uids = jobs.uids();
     }
     for (var fleet = 0; fleet < FLEETS.size(); fleet++) {
       var words = wordsOf(fleet);
@@ -127,36 +125,6 @@ class LeadersE2E {
     end.accept(leader);
     operators.awaitLeaderAfter(leader);
     return Duration.between(since, Instant.now());
-  }
-
-  /** All Jobs that ever were, by name. */
-  private static SharedIndexInformer<Job> watchJobs(
-      Stage stage, Cluster cluster, Map<String, Set<String>> uids) {
-    return cluster
-        .client()
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(stage.namespace())
-        .inform(
-            new ResourceEventHandler<>() {
-              @Override
-              public void onAdd(Job job) {
-                uids.computeIfAbsent(
-                        job.getMetadata().getName(), _ -> ConcurrentHashMap.newKeySet())
-                    .add(job.getMetadata().getUid());
-              }
-
-              @Override
-              public void onUpdate(Job before, Job now) {
-                onAdd(now);
-              }
-
-              @Override
-              public void onDelete(Job job, boolean finalStateUnknown) {
-                // It counts all the same.
-              }
-            });
   }
 
   private static void applyWork(Stage stage, int round) {
@@ -212,7 +180,7 @@ class LeadersE2E {
   }
 
   /** Now at once, now when a Job of the round was created, now when one ended. */
-  private static void awaitMoment(int round, SharedIndexInformer<Job> jobs) {
+  private static void awaitMoment(int round, JobWatch jobs) {
     Predicate<Job> moment =
         switch (round % 3) {
           case 0 -> null;
@@ -225,7 +193,7 @@ class LeadersE2E {
           .atMost(Stage.PATIENCE)
           .until(
               () ->
-                  jobs.getStore().list().stream()
+                  jobs.present().stream()
                       .filter(job -> migrationOf(job).equals(nameOf(round)))
                       .anyMatch(moment));
     }

@@ -4,10 +4,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.coordination.v1.LeaseSpec;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.readiness.Readiness;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.awaitility.core.ConditionFactory;
@@ -60,15 +62,16 @@ final class Operators {
 
   /** The pod that holds the lease, empty for none. */
   String leader() {
-    return Optional.ofNullable(
-            client
-                .leases()
-                .inNamespace(Cluster.OPERATOR_NAMESPACE)
-                .withName(LEASE)
-                .get()
-                .getSpec()
-                .getHolderIdentity())
-        .orElse("");
+    return Optional.ofNullable(lease().getHolderIdentity()).orElse("");
+  }
+
+  /** When a leader was last sure of its lease. */
+  Instant renewed() {
+    return lease().getRenewTime().toInstant();
+  }
+
+  private LeaseSpec lease() {
+    return client.leases().inNamespace(Cluster.OPERATOR_NAMESPACE).withName(LEASE).get().getSpec();
   }
 
   String awaitLeaderAfter(String pod) {

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 
 /** One PostgreSQL server in the cluster, on which every target of every story is a database. */
 final class Postgres {
-  private static final String NAMESPACE = "e2e-postgres";
+  static final String NAMESPACE = "e2e-postgres";
   private static final String NAME = "postgres";
   private static final String SECRET = "postgres-superuser";
   private static final long START_SECONDS = 120;

@@ -2,6 +2,8 @@ package dev.lockkeeper.e2e;
 
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -13,7 +15,7 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives each story a stage of its own on the one cluster, and prints all that is on it when the
+ * Gives each story stages of its own on the one cluster, and prints all that is on them when the
  * story fails.
  */
 final class StageExtension implements BeforeEachCallback, ParameterResolver, AfterEachCallback {
@@ -64,23 +66,32 @@ final class StageExtension implements BeforeEachCallback, ParameterResolver, Aft
             .getMetadata()
             .getName();
     var stage = new Stage(cluster, namespace);
-    context.getStore(OURS).put(Stage.class, new Scene(stage, Instant.now()));
+    scenes(context).add(new Scene(stage, Instant.now()));
     return stage;
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    var scene = context.getStore(OURS).get(Stage.class, Scene.class);
-    if (scene == null) {
-      return;
-    }
-    if (context.getExecutionException().isPresent()) {
-      var evidence = new Evidence(cluster(context).client(), scene.stage(), scene.since());
-      System.out.println(evidence.of(context.getRequiredTestClass().getSimpleName()));
-    } else {
-      scene.stage().strike();
+    for (var scene : scenes(context)) {
+      if (context.getExecutionException().isPresent()) {
+        var evidence = new Evidence(cluster(context).client(), scene.stage(), scene.since());
+        System.out.println(evidence.of(context.getRequiredTestClass().getSimpleName()));
+      } else {
+        scene.stage().strike();
+      }
     }
   }
+
+  /** One for each parameter of the story that is a stage. */
+  private static List<Scene> scenes(ExtensionContext context) {
+    return context
+        .getStore(OURS)
+        .getOrComputeIfAbsent(Scenes.class, _ -> new Scenes(new ArrayList<>()), Scenes.class)
+        .all();
+  }
+
+  /** All stages of a story. */
+  private record Scenes(List<Scene> all) {}
 
   /** A stage since its story began. */
   private record Scene(Stage stage, Instant since) {}
