@@ -72,10 +72,11 @@ class LeadersE2E {
         applyWork(stage, round);
         awaitMoment(round, jobs);
         var sleeper = operators.leader();
+        var asleep = Instant.now();
         operators.putToSleep(sleeper);
         operators.awaitLeaderAfter(sleeper);
         operators.wake(sleeper);
-        assertThat(operators.awaitEnd(sleeper).getExitCode())
+        assertThat(operators.awaitEnd(sleeper, asleep).getExitCode())
             .as("the exit code of %s, woken in round %d", sleeper, round)
             .isEqualTo(LOST_LEADERSHIP);
         // Its container would come back by itself, but later from one round to the next.

@@ -105,20 +105,23 @@ final class Operators {
     Shell.run(SHELL, List.of("docker", "exec", node, "sh", "-c", script));
   }
 
-  /** How the operator's process came to its end, once it did. */
-  ContainerStateTerminated awaitEnd(String pod) {
+  /**
+   * How the operator's process came to its end, once it did; not how one did before that instant.
+   */
+  ContainerStateTerminated awaitEnd(String pod, Instant since) {
     return awaiting("the process of " + pod + " ends")
-        .until(() -> end(pod), Optional::isPresent)
+        .until(() -> end(pod, since), Optional::isPresent)
         .orElseThrow();
   }
 
-  private Optional<ContainerStateTerminated> end(String pod) {
+  private Optional<ContainerStateTerminated> end(String pod, Instant since) {
     return resource(pod).get().getStatus().getContainerStatuses().stream()
         .flatMap(
             status ->
                 Optional.ofNullable(status.getState().getTerminated())
                     .or(() -> Optional.ofNullable(status.getLastState().getTerminated()))
                     .stream())
+        .filter(end -> Instant.parse(end.getFinishedAt()).isAfter(since))
         .findFirst();
   }
 
