@@ -21,7 +21,7 @@ demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
 test: jdk no-old-reports ## Run every test there is, the ones on the cluster included
 	$(run_make) -j2 cluster unit-and-images HISTORIES=20000
 	$(run_make) load-images ARCHIVES="$(image_archives)"
-	@$(step) 'tests on the cluster' 40m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
+	@$(step) 'tests on the cluster' 60m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
 	@scripts/count-tests .
 
 .PHONY: unit

@@ -18,11 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Far more Migrations at once than the cluster can carry: the limit is the whole cluster's. */
 @Isolated
+@EnabledIfSystemProperty(named = "lockkeeper.chaos", matches = "true")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 @ExtendWith(StageExtension.class)
 class CrowdE2E {
