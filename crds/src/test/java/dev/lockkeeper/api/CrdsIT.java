@@ -145,7 +145,10 @@ class CrdsIT {
     patchStatus(
         target,
         """
-        {"engine": {"product": "PostgreSQL", "version": "15.18"},
+        {"conditions": [{"type": "Ready", "status": "False", "reason": "CredentialsRefused",
+           "message": "It did.", "lastTransitionTime": "2026-11-21T12:00:00Z",
+           "observedGeneration": 1}],
+         "engine": {"product": "PostgreSQL", "version": "15.18"},
          "lastChangeset": "db/shop.sql::12::shop",
          "holder": {"migration": {"name": "schema", "uid": "u"}, "run": "7f3a91c2-1",
            "action": "apply", "attempt": 1, "job": "schema-0123456789", "targetGeneration": 1,
@@ -155,9 +158,17 @@ class CrdsIT {
     var table = table("migrationtargets");
 
     assertThat(columns(table, 0))
-        .containsExactly("Name", "Engine", "Version", "Last changeset", "Holder", "Age");
+        .containsExactly("Name", "Reason", "Engine", "Version", "Last changeset", "Holder", "Age");
+    assertThat(columns(table, 1)).containsExactly("Message");
     assertThat(cells(table))
-        .startsWith("shown", "PostgreSQL", "15.18", "db/shop.sql::12::shop", "schema-0123456789");
+        .startsWith(
+            "shown",
+            "CredentialsRefused",
+            "PostgreSQL",
+            "15.18",
+            "db/shop.sql::12::shop",
+            "schema-0123456789",
+            "It did.");
   }
 
   private static GenericKubernetesResource create(String yaml) {
