@@ -10,7 +10,7 @@ import java.util.function.LongConsumer;
 import java.util.stream.IntStream;
 
 /**
- * Which histories are lived: so many (20,000 in {@code make test}), or as many as a time allows, or
+ * Which histories are lived: so many (2,000 in {@code make test}), or as many as a time allows, or
  * the one that is to be looked at. Each processor lives its own.
  */
 final class Seeds {
