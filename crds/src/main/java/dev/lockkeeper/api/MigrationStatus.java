@@ -44,57 +44,31 @@ public record MigrationStatus(
 
   /** The same under other conditions and the phase that they make. */
   public MigrationStatus withConditions(Phase phase, List<Condition> conditions) {
-    return new MigrationStatus(
-        observedGeneration,
-        phase,
-        run,
-        fingerprint,
-        snapshot,
-        conditions,
-        plan,
-        rollout,
-        attempts,
-        metrics,
-        failures,
-        history);
+    return with(phase, snapshot, conditions, attempts, metrics, history);
   }
 
   /** The same with its content pinned. */
   public MigrationStatus withSnapshot(NameReference snapshot) {
-    return new MigrationStatus(
-        observedGeneration,
-        phase,
-        run,
-        fingerprint,
-        snapshot,
-        conditions,
-        plan,
-        rollout,
-        attempts,
-        metrics,
-        failures,
-        history);
+    return with(phase, snapshot, conditions, attempts, metrics, history);
   }
 
   /** The same with other attempts under way. */
   public MigrationStatus withAttempts(List<RunningAttempt> attempts) {
-    return new MigrationStatus(
-        observedGeneration,
-        phase,
-        run,
-        fingerprint,
-        snapshot,
-        conditions,
-        plan,
-        rollout,
-        attempts,
-        metrics,
-        failures,
-        history);
+    return with(phase, snapshot, conditions, attempts, metrics, history);
   }
 
   /** The same with its run closed. */
   public MigrationStatus withEnd(Metrics metrics, List<HistoryEntry> history) {
+    return with(phase, snapshot, conditions, attempts, metrics, history);
+  }
+
+  private MigrationStatus with(
+      @Nullable Phase phase,
+      @Nullable NameReference snapshot,
+      List<Condition> conditions,
+      List<RunningAttempt> attempts,
+      @Nullable Metrics metrics,
+      List<HistoryEntry> history) {
     return new MigrationStatus(
         observedGeneration,
         phase,

@@ -17,11 +17,8 @@ import java.util.Map;
  * the queue is the operator's own memory: after a restart whoever waits asks again.
  */
 public final class Capacity {
-  /** Whoever waits asks at least this often. */
-  public static final Duration ASK_AGAIN = Duration.ofSeconds(30);
-
   /** Whoever did not ask for so long wants no place any more. */
-  private static final Duration FORGOTTEN = ASK_AGAIN.multipliedBy(4);
+  private static final Duration FORGOTTEN = FairShare.ASK_AGAIN.multipliedBy(4);
 
   private final int limit;
   private final Caches caches;

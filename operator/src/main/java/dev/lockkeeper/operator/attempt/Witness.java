@@ -105,14 +105,11 @@ public final class Witness {
     var holding = holder(target).map(Holder::job).orElse("");
     return caches.jobs(namespace).stream()
         .filter(job -> name.equals(job.getMetadata().getLabels().get(Labels.TARGET)))
-        .map(job -> job.getMetadata().getName())
-        .filter(job -> !job.equals(holding))
-        .filter(
+        .filter(job -> !job.getMetadata().getName().equals(holding))
+        .flatMap(
             job ->
-                Sightings.lively(
-                        Optional.ofNullable(caches.job(namespace, job)).stream().toList(),
-                        caches.pods(namespace, job))
-                    .isPresent())
+                Sightings.lively(List.of(job), caches.pods(namespace, job.getMetadata().getName()))
+                    .stream())
         .findFirst();
   }
 

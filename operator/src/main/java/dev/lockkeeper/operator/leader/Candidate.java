@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.leader;
 
+import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.leader.core.Claim;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import dev.lockkeeper.operator.leader.core.Leases;
@@ -17,7 +18,6 @@ import org.slf4j.LoggerFactory;
 /** Wants the lease, keeps it by renewing it in time, and gives it back in the end. */
 public final class Candidate {
   private static final Logger LOG = LoggerFactory.getLogger(Candidate.class);
-  private static final int CONFLICT = 409;
 
   private final LeaseStore store;
   private final String us;
@@ -139,7 +139,7 @@ public final class Candidate {
       write(asked, store.replace(Leases.held(last, us, times, asked.wall())));
       return true;
     } catch (KubernetesClientException e) {
-      if (e.getCode() != CONFLICT) {
+      if (!Refusals.isConflict(e)) {
         throw e;
       }
       ours = null;
@@ -158,7 +158,7 @@ public final class Candidate {
 
   /** Once for each time of trouble: a standby may look for hours. */
   private void tell(RuntimeException e) {
-    if (e instanceof KubernetesClientException refused && refused.getCode() == CONFLICT) {
+    if (e instanceof KubernetesClientException refused && Refusals.isConflict(refused)) {
       LOG.debug("Somebody else wrote the lease.", e);
     } else if (!unreachable) {
       LOG.warn("The lease cannot be reached; it is tried again: {}", RootCause.of(e));

@@ -67,18 +67,20 @@ public final class MigrationReconciler implements Reconciler<Migration> {
 
   @Override
   public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
-    var at = Objects.requireNonNull(pass, "event sources are prepared before the first pass");
     if (context.isPrimaryResourceDeleted()) {
-      at.forget(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
+      pass().forget(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
       return UpdateControl.noUpdate();
     }
-    return at.over(migration);
+    return pass().over(migration);
   }
 
   @Override
   public ErrorStatusUpdateControl<Migration> updateErrorStatus(
       Migration migration, Context<Migration> context, Exception error) {
-    return Objects.requireNonNull(pass, "event sources are prepared before the first pass")
-        .failed(migration, error);
+    return pass().failed(migration, error);
+  }
+
+  private Pass pass() {
+    return Objects.requireNonNull(pass, "event sources are prepared before the first pass");
   }
 }

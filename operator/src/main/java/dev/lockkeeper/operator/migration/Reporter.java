@@ -3,6 +3,7 @@ package dev.lockkeeper.operator.migration;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.operator.attempt.core.Refusal;
+import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Announcement;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.NextLook;
@@ -72,7 +73,7 @@ final class Reporter {
   }
 
   private static boolean isRefusal(KubernetesClientException e) {
-    return e.getCode() >= 400 && e.getCode() < 500 && e.getCode() != 409;
+    return e.getCode() >= 400 && e.getCode() < 500 && !Refusals.isConflict(e);
   }
 
   /**

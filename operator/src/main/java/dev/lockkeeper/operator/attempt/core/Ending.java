@@ -25,13 +25,13 @@ public record Ending(
     Instant at) {
 
   /** It ended and nobody knows how: its work is judged by the next attempt. */
-  static Ending lost(Reason reason, String message, Instant at) {
+  public static Ending lost(Reason reason, String message, Instant at) {
     return new Ending(
         ExitCode.Outcome.FAILED, ExitCode.Failure.TRANSIENT, reason, message, null, null, at);
   }
 
   /** An end that only its exit code tells. */
-  static Ending of(ExitCode code, String message, Instant at) {
+  public static Ending of(ExitCode code, String message, Instant at) {
     return new Ending(code.outcome(), code.failure(), Reason.of(code), message, null, null, at);
   }
 

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.attempt.core;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -14,6 +15,8 @@ import java.util.Map;
  * the one of another.
  */
 public final class FairShare {
+  /** Whoever waits asks at least this often. */
+  public static final Duration ASK_AGAIN = Duration.ofSeconds(30);
 
   /** A Migration that wants to start an attempt, since when. */
   public record Waiting(String namespace, String migration, Instant since) {}

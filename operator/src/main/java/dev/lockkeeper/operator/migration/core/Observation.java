@@ -2,6 +2,8 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationTargetStatus.Entry;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
@@ -99,5 +101,33 @@ public record Observation(
   /** Whether {@code run} has come to its end. */
   boolean hasEnded(String run) {
     return status.history().stream().anyMatch(entry -> entry.run().equals(run));
+  }
+
+  /** Whether no attempt may go on. */
+  boolean mayNotGoOn() {
+    return wish.suspended() || wish.deleted();
+  }
+
+  /** Whether the attempt may begin no more. */
+  boolean isOver(Holder holder) {
+    return now.isAfter(Instant.parse(holder.startBy()));
+  }
+
+  /**
+   * The plan that {@code target} follows: its own where it was planned apart, else the run's. Empty
+   * when it must be planned first.
+   */
+  Optional<String> digestFor(TargetSeen target) {
+    var entry = run().flatMap(run -> target.entryIn(wish, run));
+    var own = entry.map(Entry::digest);
+    if (own.isPresent()) {
+      return own;
+    }
+    if (entry.filter(Entry::plannedApart).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(plan)
+        .filter(known -> known.changesets() > 0)
+        .map(PlanSummary::digest);
   }
 }

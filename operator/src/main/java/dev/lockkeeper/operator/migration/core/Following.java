@@ -1,0 +1,136 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.StraySeen;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Duration;
+import java.time.Instant;
+
+/** The rules for an attempt of ours that is under way: it is followed to its end. */
+final class Following {
+  /** What keeps a Job from having a pod, or a pod from being prepared, wakes nobody. */
+  private static final Duration LOOK_FOR_POD = Duration.ofSeconds(5);
+
+  private static final Duration LOOK_FOR_REMEDY = Duration.ofSeconds(10);
+
+  /** An attempt of ours holds {@code target}. */
+  static Decision follow(Observation seen, TargetSeen target) {
+    var holder = target.holder().orElseThrow();
+    return switch (target.attempt()) {
+      case AttemptSeen.Ended(var ending) ->
+          Conclusions.of(seen, target, holder, isUnasked(seen, ending) ? unasked(ending) : ending);
+      case AttemptSeen.Voided() ->
+          Conclusions.of(seen, target, holder, Conclusions.notStarted(seen));
+      case AttemptSeen.Absent() -> createOrRelease(seen, target, holder);
+      case AttemptSeen.Stopping() ->
+          new Decision.Wait(
+              Reason.STOPPING,
+              "Attempt %d on target %s ends after its changeset."
+                  .formatted(holder.attempt(), target.name()));
+      case AttemptSeen.Waiting(var why) when seen.isOver(holder) ->
+          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
+      case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
+          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
+      case AttemptSeen.Waiting _, AttemptSeen.Hindered _, AttemptSeen.Working()
+          when seen.mayNotGoOn() ->
+          new Decision.Stop(
+              target.name(),
+              holder.job(),
+              seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
+      case AttemptSeen.Waiting(var why) ->
+          new Decision.Wait(
+              working(holder),
+              "%s, attempt %d: waits for its pod%s"
+                  .formatted(
+                      doing(holder, target), holder.attempt(), why.isEmpty() ? "." : ": " + why),
+              within(LOOK_FOR_POD, seen, holder));
+      case AttemptSeen.Hindered(var reason, var why) ->
+          new Decision.Wait(
+              reason,
+              "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), why),
+              within(LOOK_FOR_REMEDY, seen, holder));
+      case AttemptSeen.OutOfSight(var why) ->
+          new Decision.Wait(
+              Reason.NODE_LOST,
+              "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), why));
+      case AttemptSeen.Working() ->
+          new Decision.Wait(
+              working(holder),
+              "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()));
+      case null -> throw new IllegalStateException("a held target has an attempt");
+    };
+  }
+
+  private static Instant within(Duration time, Observation seen, Holder holder) {
+    var over = Instant.parse(holder.startBy()).plusSeconds(1);
+    var soon = seen.now().plus(time);
+    return soon.isBefore(over) ? soon : over;
+  }
+
+  /** Stopped by an eviction or by its deadline before anything came of it. */
+  private static boolean isUnasked(Observation seen, Ending ending) {
+    var result = ending.result();
+    return ending.outcome() == ExitCode.Outcome.STOPPED
+        && !seen.mayNotGoOn()
+        && (result == null || result.changesets().applied() == 0);
+  }
+
+  /** It is tried again within bounds: what cuts it off each time must not do so for ever. */
+  private static Ending unasked(Ending ending) {
+    return new Ending(
+        ExitCode.Outcome.FAILED,
+        ExitCode.Failure.TRANSIENT,
+        ending.reason(),
+        "The attempt was cut off before it had applied a changeset: " + ending.message(),
+        ending.result(),
+        null,
+        ending.at());
+  }
+
+  /** The hold is written and there is no Job: it is created now, or never. */
+  private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
+    var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
+    if (!current || seen.mayNotGoOn() || !target.meant()) {
+      return Conclusions.giveUp(seen, target, holder, Conclusions.notStarted(seen));
+    }
+    if (seen.isOver(holder) || seen.hasHad(holder.job())) {
+      return Conclusions.giveUp(seen, target, holder, Conclusions.lost(seen));
+    }
+    if (holder.action().equals(Action.PLAN.word())) {
+      return new Decision.CreateJob(target, "");
+    }
+    return seen.digestFor(target)
+        .<Decision>map(digest -> new Decision.CreateJob(target, digest))
+        .orElseGet(() -> Conclusions.giveUp(seen, target, holder, Conclusions.notStarted(seen)));
+  }
+
+  /** No target tells of it: it is asked to end, and its Job goes when it has. */
+  static Decision callIn(StraySeen stray) {
+    return switch (stray.state()) {
+      case WORKS ->
+          new Decision.Stop(
+              stray.target(), stray.job(), "the MigrationTarget that it was made for is gone");
+      case STOPS ->
+          new Decision.Wait(
+              Reason.STOPPING,
+              "An attempt on target %s, which was deleted meanwhile, ends after its changeset (Job %s)."
+                  .formatted(stray.target(), stray.job()));
+      case ENDED -> new Decision.LetExpire(stray.job());
+    };
+  }
+
+  private static Reason working(Holder holder) {
+    return holder.action().equals(Action.PLAN.word()) ? Reason.PLANNING : Reason.APPLYING;
+  }
+
+  private static String doing(Holder holder, TargetSeen target) {
+    return (working(holder) == Reason.PLANNING ? "Plans on target " : "Applies to target ")
+        + target.name();
+  }
+
+  private Following() {}
+}
