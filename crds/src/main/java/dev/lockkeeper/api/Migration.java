@@ -5,11 +5,14 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** The user's wish: every selected target has every changeset of this changelog. */
 @Group(Migration.GROUP)
+// Said rather than derived: else every object that is made derives it by regular expressions.
+@Plural("migrations")
 @Version(Migration.VERSION)
 @ShortNames("mig")
 @AdditionalPrinterColumn(name = "Phase", jsonPath = ".status.phase", type = Type.STRING)

@@ -5,11 +5,14 @@ import io.fabric8.crd.generator.annotation.AdditionalPrinterColumn.Type;
 import io.fabric8.kubernetes.api.model.Namespaced;
 import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.model.annotation.Group;
+import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
 
 /** A database, registered once. */
 @Group(Migration.GROUP)
+// Said rather than derived: else every object that is made derives it by regular expressions.
+@Plural("migrationtargets")
 @Version(Migration.VERSION)
 @ShortNames("mtg")
 @AdditionalPrinterColumn(

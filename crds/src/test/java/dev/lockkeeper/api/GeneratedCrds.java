@@ -59,7 +59,7 @@ final class GeneratedCrds {
 
   private static List<CustomResourceDefinition> all() {
     try {
-      var folder = Files.createTempDirectory("crds");
+      var folder = Files.createDirectories(Path.of("target", "crds"));
       new CRDGenerator()
           .customResourceClasses(Migration.class, MigrationTarget.class)
           .inOutputDir(folder.toFile())

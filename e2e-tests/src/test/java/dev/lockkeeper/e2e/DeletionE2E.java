@@ -2,10 +2,11 @@ package dev.lockkeeper.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Somebody deletes a Migration in the middle of its work. */
+/** Somebody deletes a Migration in the middle of its work, alone or with all around it. */
 @ExtendWith(StageExtension.class)
 class DeletionE2E {
 
@@ -40,5 +41,56 @@ class DeletionE2E {
     assertThat(shop.query("SELECT word FROM journal"))
         .as("each changeset once")
         .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  /** As GitOps tools prune: what it owns is to go before the Migration itself. */
+  @Test
+  void shouldLoseNoOutcomeWhenItIsPrunedInTheForeground(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    var migration = Fixtures.migration("schema", "shop");
+    stage.publish(Fixtures.GATED);
+    stage.apply(migration);
+    gate.awaitArrival();
+
+    stage.prune("schema");
+    stage.awaitReason("schema", "Stopping");
+    assertThat(stage.attempts())
+        .as("the attempt's Job is not taken from under it")
+        .anyMatch(job -> job.getMetadata().getDeletionTimestamp() == null);
+
+    gate.open();
+    stage.awaitGone("schema");
+
+    var told = stage.target("shop").getStatus();
+    assertThat(told.holder()).isNull();
+    assertThat(told.entryOf("schema").orElseThrow().outcome()).isEqualTo(AttemptOutcome.Stopped);
+    assertThat(shop.history()).containsExactly("first", "gated");
+    assertThat(shop.isUnlocked()).isTrue();
+
+    stage.apply(migration);
+    stage.awaitSucceeded("schema");
+    assertThat(shop.query("SELECT word FROM journal"))
+        .as("each changeset once")
+        .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  @Test
+  void shouldLetTheNamespaceGo(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    stage.publish(Fixtures.GATED);
+    stage.apply(Fixtures.migration("schema", "shop"));
+    gate.awaitArrival();
+
+    stage.deleteNamespace();
+    stage.awaitPod("ends", pod -> pod.getMetadata().getDeletionTimestamp() != null);
+    assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
+
+    gate.open();
+    stage.awaitNamespaceGone();
+
+    assertThat(shop.history()).as("the next one did not start").containsExactly("first", "gated");
+    assertThat(shop.isUnlocked()).isTrue();
   }
 }

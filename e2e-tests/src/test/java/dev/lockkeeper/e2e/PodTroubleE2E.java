@@ -182,6 +182,26 @@ class PodTroubleE2E {
   }
 
   @Test
+  void shouldGoOnAfterItsJobWasDeletedByHand(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    stage.publish(Fixtures.GATED);
+    stage.apply(Fixtures.migration("schema", "shop"));
+    gate.awaitArrival();
+
+    var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
+    stage.deleteJobOf(pod);
+    stage.awaitReason("schema", "Stopping");
+    assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
+    gate.open();
+
+    stage.awaitSucceeded("schema");
+    assertThat(shop.query("SELECT word FROM journal"))
+        .as("each changeset once")
+        .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  @Test
   void shouldTellThatTheMemoryIsTooSmall(Stage stage) {
     stage.register("shop");
     stage.publish(CHANGELOG);

@@ -7,6 +7,7 @@ import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -173,6 +174,29 @@ final class Stage {
     client.resources(Migration.class).inNamespace(namespace).withName(migration).delete();
   }
 
+  /** Deletes it as GitOps tools do: dependents first. */
+  void prune(String migration) {
+    client
+        .resources(Migration.class)
+        .inNamespace(namespace)
+        .withName(migration)
+        .withPropagationPolicy(DeletionPropagation.FOREGROUND)
+        .delete();
+  }
+
+  void deleteTarget(String target) {
+    client.resources(MigrationTarget.class).inNamespace(namespace).withName(target).delete();
+  }
+
+  void deleteJobOf(Pod pod) {
+    var job = pod.getMetadata().getOwnerReferences().getFirst().getName();
+    client.batch().v1().jobs().inNamespace(namespace).withName(job).delete();
+  }
+
+  void deleteNamespace() {
+    client.namespaces().withName(namespace).delete();
+  }
+
   // What a user sees.
 
   Migration migration(String name) {
@@ -303,6 +327,13 @@ final class Stage {
         .until(() -> find(migration) == null);
   }
 
+  void awaitNamespaceGone() {
+    Awaitility.await("the namespace is gone")
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> client.namespaces().withName(namespace).get() == null);
+  }
+
   /** Waits for what the status says of the Migration's newest generation. */
   Migration await(String migration, String what, Predicate<Migration> condition) {
     try {
@@ -351,7 +382,7 @@ final class Stage {
 
   /** Takes down what the story needed; the namespace goes on its own time. */
   void strike() {
-    client.namespaces().withName(namespace).delete();
+    deleteNamespace();
     databases.forEach(postgres::drop);
   }
 }

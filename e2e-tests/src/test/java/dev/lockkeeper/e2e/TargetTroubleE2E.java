@@ -52,4 +52,46 @@ class TargetTroubleE2E {
         .as("each changeset once")
         .containsExactly("first", "gated", "third", "fourth");
   }
+
+  @Test
+  void shouldCallInTheAttemptWhoseTargetIsDeleted(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    stage.publish(Fixtures.GATED);
+    stage.apply(Fixtures.migration("schema", "shop"));
+    gate.awaitArrival();
+
+    stage.deleteTarget("shop");
+    stage.awaitTold(
+        "schema",
+        "Stopping",
+        "An attempt on target shop, which was deleted meanwhile, ends after its changeset");
+    stage.createTarget("shop", 0);
+    stage.awaitReason("schema", "Stopping");
+    assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
+
+    gate.open();
+    stage.awaitSucceeded("schema");
+    assertThat(shop.query("SELECT word FROM journal"))
+        .as("each changeset once")
+        .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  @Test
+  void shouldTellThatItsTargetIsGone(Stage stage) {
+    var shop = stage.register("shop");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.migration("schema", "shop"));
+    stage.awaitSucceeded("schema");
+
+    stage.deleteTarget("shop");
+    stage.awaitTold(
+        "schema",
+        "AwaitingTarget",
+        "MigrationTarget shop does not exist in this namespace: create it.");
+
+    stage.createTarget("shop", 0);
+    stage.awaitSucceeded("schema");
+    assertThat(shop.history()).as("nothing ran again").containsExactly("customers");
+  }
 }

@@ -101,7 +101,7 @@ public final class Main {
       Operator operator, Settings settings, MeterRegistry registry) {
     var reconciler =
         new MigrationReconciler(
-            new MigrationReconciler.Order(
+            new MigrationReconciler.Settings(
                 settings.runner(),
                 settings.maxRunningAttempts(),
                 settings.podName(),

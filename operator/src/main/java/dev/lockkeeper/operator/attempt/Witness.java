@@ -52,7 +52,7 @@ public final class Witness {
       pods = Sightings.own(holder, job, podsOf(namespace, holder.job()));
       seen = Sightings.see(holder, job, pods, now);
     }
-    if (seen instanceof AttemptSeen.Waiting && isSlow(holder, now)) {
+    if (seen instanceof AttemptSeen.Starting && isSlow(holder, now)) {
       return hindrance(namespace, job, pods).<AttemptSeen>map(found -> found).orElse(seen);
     }
     return seen instanceof AttemptSeen.Ended(var ending) && hasPlan(holder, ending)
@@ -88,8 +88,7 @@ public final class Witness {
             .flatMap(target -> holder(target).stream())
             .map(Holder::job)
             .collect(Collectors.toSet());
-    return caches.jobs(namespace).stream()
-        .filter(job -> migration.equals(job.getMetadata().getLabels().get(Labels.MIGRATION)))
+    return caches.jobsOf(namespace, migration).stream()
         .filter(job -> isStray(job, held))
         .flatMap(job -> confirm(namespace, job.getMetadata().getName(), held).stream())
         .toList();
@@ -103,8 +102,7 @@ public final class Witness {
     var namespace = target.getMetadata().getNamespace();
     var name = target.getMetadata().getName();
     var holding = holder(target).map(Holder::job).orElse("");
-    return caches.jobs(namespace).stream()
-        .filter(job -> name.equals(job.getMetadata().getLabels().get(Labels.TARGET)))
+    return caches.jobsOn(namespace, name).stream()
         .filter(job -> !job.getMetadata().getName().equals(holding))
         .flatMap(
             job ->

@@ -23,8 +23,11 @@ public interface Caches {
 
   @Nullable Job job(String namespace, String name);
 
-  /** Every attempt's Job in the namespace. */
-  List<Job> jobs(String namespace);
+  /** The Jobs of a Migration's attempts. */
+  List<Job> jobsOf(String namespace, String migration);
+
+  /** The Jobs of attempts on a target. */
+  List<Job> jobsOn(String namespace, String target);
 
   /** The pods of a Job. */
   List<Pod> pods(String namespace, String job);

@@ -23,7 +23,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
-  private final Order order;
+  private final Settings settings;
   private final Meters meters;
   private final Clock clock;
   private @Nullable Pass pass;
@@ -36,11 +36,11 @@ public final class MigrationReconciler implements Reconciler<Migration> {
    * @param instance name of this operator's pod, for Events
    * @param sourceInterval how often a source that is not watched is looked at again
    */
-  public record Order(
+  public record Settings(
       RunnerImage image, int maxRunningAttempts, String instance, Duration sourceInterval) {}
 
-  public MigrationReconciler(Order order, Meters meters, Clock clock) {
-    this.order = order;
+  public MigrationReconciler(Settings settings, Meters meters, Clock clock) {
+    this.settings = settings;
     this.meters = meters;
     this.clock = clock;
   }
@@ -56,9 +56,9 @@ public final class MigrationReconciler implements Reconciler<Migration> {
         new Pass(
             sight,
             api,
-            order.image(),
-            order.maxRunningAttempts(),
-            new Reporter(new Announcer(api, order.instance(), clock), order.sourceInterval()),
+            settings.image(),
+            settings.maxRunningAttempts(),
+            new Reporter(new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
             sight::wake,
             meters,
             clock);

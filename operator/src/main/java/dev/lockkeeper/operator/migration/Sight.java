@@ -47,6 +47,10 @@ final class Sight implements Caches {
     targets = source(context, MigrationTarget.class, null, this::concernedBy);
     jobs = source(context, Job.class, Labels.OURS, Sight::owner);
     pods = source(context, Pod.class, Labels.OURS, Sight::owner);
+    // Ended ones stay for a day: a pass must not go through all of them.
+    index(jobs, Labels.MIGRATION);
+    index(jobs, Labels.TARGET);
+    index(pods, Labels.JOB_NAME);
     watchedSources = source(context, ConfigMap.class, Labels.WATCH + "=true", this::readersOf);
   }
 
@@ -85,15 +89,30 @@ final class Sight implements Caches {
   }
 
   @Override
-  public List<Job> jobs(String namespace) {
-    return jobs.list(namespace, _ -> true).toList();
+  public List<Job> jobsOf(String namespace, String migration) {
+    return jobs.byIndex(Labels.MIGRATION, namespace + "/" + migration);
+  }
+
+  @Override
+  public List<Job> jobsOn(String namespace, String target) {
+    return jobs.byIndex(Labels.TARGET, namespace + "/" + target);
   }
 
   @Override
   public List<Pod> pods(String namespace, String job) {
-    return pods.list(
-            namespace, pod -> job.equals(pod.getMetadata().getLabels().get(Labels.JOB_NAME)))
-        .toList();
+    return pods.byIndex(Labels.JOB_NAME, namespace + "/" + job);
+  }
+
+  private static <R extends HasMetadata> void index(
+      InformerEventSource<R, Migration> source, String label) {
+    source.addIndexer(
+        label,
+        one -> {
+          var value = one.getMetadata().getLabels().get(label);
+          return value == null
+              ? List.of()
+              : List.of(one.getMetadata().getNamespace() + "/" + value);
+        });
   }
 
   /** A Job or a pod says by its label whose it is. */

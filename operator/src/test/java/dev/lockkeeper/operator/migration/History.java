@@ -33,9 +33,11 @@ final class History {
    * @param locks whether databases keep two runners apart
    * @param losses whether nodes are cut off with a runner, and targets registered anew under it:
    *     then nothing but the database's lock keeps two runners apart
+   * @param lies whether what runners say is cut, mixed up or of somebody else
    * @param maxRunningAttempts in the cluster
    */
-  record Setting(int operators, boolean locks, boolean losses, int maxRunningAttempts) {}
+  record Setting(
+      int operators, boolean locks, boolean losses, boolean lies, int maxRunningAttempts) {}
 
   History(long seed, Setting setting) {
     this.setting = setting;
@@ -58,6 +60,7 @@ final class History {
   }
 
   void live(int turns) {
+    cluster.lie(setting.lies(), random);
     operators.forEach(operator -> operator.withMishaps(true));
     for (int turn = 0; turn < turns; turn++) {
       var what = random.nextInt(100);
@@ -111,6 +114,7 @@ final class History {
 
   /** Nothing happens any more but what has to. */
   void comeToPeace() {
+    cluster.lie(false, random);
     operators.forEach(operator -> operator.withMishaps(false));
     town.settle();
     work();

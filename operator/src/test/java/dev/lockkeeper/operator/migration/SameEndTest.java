@@ -34,7 +34,7 @@ class SameEndTest {
 
   private static void compare(long seed) {
     var operators = 1 + (int) (seed % 2);
-    var troubled = new History(seed, new History.Setting(operators, false, false, 20));
+    var troubled = new History(seed, new History.Setting(operators, false, false, false, 20));
     var expected = CALM_ENDS.computeIfAbsent(troubled.town().wishes(), _ -> calmEnd(seed));
     try {
       troubled.beTroubled(TURNS);
@@ -49,7 +49,7 @@ class SameEndTest {
   }
 
   private static List<String> calmEnd(long seed) {
-    var calm = new History(seed, new History.Setting(1, false, false, 20));
+    var calm = new History(seed, new History.Setting(1, false, false, false, 20));
     calm.work();
     var runs = calm.town().migrations().size();
     var bound = runs * WRITES_FOR_A_RUN + calm.town().attempts() * WRITES_FOR_AN_ATTEMPT;

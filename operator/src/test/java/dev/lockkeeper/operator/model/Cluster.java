@@ -72,6 +72,11 @@ public final class Cluster {
     workloads.collect();
   }
 
+  /** From here on runners lie, or do not. */
+  public void lie(boolean lies, Random random) {
+    workloads.kubelet().listenTo(lies ? new Liar(random.nextLong()) : null);
+  }
+
   /** Something befalls a Job or a pod from outside. */
   public void befall(Random random) {
     var kubelet = workloads.kubelet();

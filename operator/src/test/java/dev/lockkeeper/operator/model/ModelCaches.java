@@ -61,6 +61,13 @@ public final class ModelCaches implements Caches {
       return news;
     }
 
+    List<T> labelled(String namespace, String label, String value) {
+      return objects.values().stream()
+          .filter(one -> one.getMetadata().getNamespace().equals(namespace))
+          .filter(one -> value.equals(one.getMetadata().getLabels().get(label)))
+          .toList();
+    }
+
     List<T> in(String namespace) {
       return objects.values().stream()
           .filter(one -> one.getMetadata().getNamespace().equals(namespace))
@@ -138,14 +145,17 @@ public final class ModelCaches implements Caches {
   }
 
   @Override
-  public List<Job> jobs(String namespace) {
-    return jobs.in(namespace);
+  public List<Job> jobsOf(String namespace, String migration) {
+    return jobs.labelled(namespace, Labels.MIGRATION, migration);
+  }
+
+  @Override
+  public List<Job> jobsOn(String namespace, String target) {
+    return jobs.labelled(namespace, Labels.TARGET, target);
   }
 
   @Override
   public List<Pod> pods(String namespace, String job) {
-    return pods.in(namespace).stream()
-        .filter(pod -> job.equals(pod.getMetadata().getLabels().get(Labels.JOB_NAME)))
-        .toList();
+    return pods.labelled(namespace, Labels.JOB_NAME, job);
   }
 }

@@ -11,8 +11,8 @@ public sealed interface AttemptSeen {
   /** There is a Job in its place that does nothing: it can never be made. */
   record Voided() implements AttemptSeen {}
 
-  /** Its pod does not run yet; {@code message} says what is in the way, empty when nothing is. */
-  record Waiting(String message) implements AttemptSeen {}
+  /** Its pod does not run yet, and nothing is seen to be in the way. */
+  record Starting() implements AttemptSeen {}
 
   /**
    * Its pod cannot run as things are: somebody has to mend something.

@@ -24,12 +24,10 @@ public final class FairShare {
   /**
    * Where a Migration stands that wants to start an attempt.
    *
-   * @param mayStart whether there is room for it now
-   * @param running attempts in the whole cluster
-   * @param limit the most there may be
-   * @param ahead how many start before it
+   * @param mayStart whether there is room for it now, also when those before it have started
+   * @param limit the most attempts in the cluster
    */
-  public record Standing(boolean mayStart, int running, int limit, int ahead) {}
+  public record Standing(boolean mayStart, int limit) {}
 
   /**
    * Where {@code one} stands.
@@ -40,24 +38,17 @@ public final class FairShare {
    */
   public static Standing standing(
       Waiting one, int limit, Map<String, Integer> running, Collection<Waiting> waiting) {
-    var ahead = inTurn(running, waiting).indexOf(one);
-    var all = running.values().stream().mapToInt(Integer::intValue).sum();
-    return new Standing(all + ahead < limit, all, limit, ahead);
+    return new Standing(next(limit, running, waiting).contains(one), limit);
   }
 
   /** Those for whom there is room, in turn. */
   public static List<Waiting> next(
       int limit, Map<String, Integer> running, Collection<Waiting> waiting) {
     var room = limit - running.values().stream().mapToInt(Integer::intValue).sum();
-    return inTurn(running, waiting).stream().limit(Math.max(0, room)).toList();
-  }
-
-  /** All of them in the order in which they would start if one place after another came free. */
-  private static List<Waiting> inTurn(Map<String, Integer> running, Collection<Waiting> waiting) {
     var shares = new HashMap<>(running);
     var rest = new ArrayList<>(waiting);
     var turns = new ArrayList<Waiting>();
-    while (!rest.isEmpty()) {
+    while (turns.size() < room && !rest.isEmpty()) {
       var next =
           rest.stream()
               .min(

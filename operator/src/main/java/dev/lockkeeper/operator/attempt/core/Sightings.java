@@ -46,7 +46,7 @@ public final class Sightings {
     }
     return condition(job)
         .<AttemptSeen>map(condition -> new AttemptSeen.Ended(Endings.of(condition, now)))
-        .orElseGet(() -> new AttemptSeen.Waiting(""));
+        .orElseGet(AttemptSeen.Starting::new);
   }
 
   /**
@@ -137,7 +137,7 @@ public final class Sightings {
     }
     return Hindrance.of(pod)
         .<AttemptSeen>map(trouble -> trouble)
-        .orElseGet(() -> new AttemptSeen.Waiting(""));
+        .orElseGet(AttemptSeen.Starting::new);
   }
 
   /**

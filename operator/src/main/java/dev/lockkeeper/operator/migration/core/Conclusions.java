@@ -31,7 +31,8 @@ final class Conclusions {
   static Ending lost(Observation seen) {
     return Ending.lost(
         Reason.RESULT_LOST,
-        "The attempt's Job and pod are gone, and with them its result.",
+        "The attempt's Job and pod are gone, and with them its result. Where nobody deleted them,"
+            + " look for evictions, and for what kept its pod from starting.",
         seen.now());
   }
 

@@ -31,22 +31,21 @@ final class Following {
               Reason.STOPPING,
               "Attempt %d on target %s ends after its changeset."
                   .formatted(holder.attempt(), target.name()));
-      case AttemptSeen.Waiting(var why) when seen.isOver(holder) ->
-          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
+      case AttemptSeen.Starting() when seen.isOver(holder) ->
+          new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
-      case AttemptSeen.Waiting _, AttemptSeen.Hindered _, AttemptSeen.Working()
+      case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn() ->
           new Decision.Stop(
               target.name(),
               holder.job(),
               seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
-      case AttemptSeen.Waiting(var why) ->
+      case AttemptSeen.Starting() ->
           new Decision.Wait(
               working(holder),
-              "%s, attempt %d: waits for its pod%s"
-                  .formatted(
-                      doing(holder, target), holder.attempt(), why.isEmpty() ? "." : ": " + why),
+              "%s, attempt %d: waits for its pod."
+                  .formatted(doing(holder, target), holder.attempt()),
               within(LOOK_FOR_POD, seen, holder));
       case AttemptSeen.Hindered(var reason, var why) ->
           new Decision.Wait(

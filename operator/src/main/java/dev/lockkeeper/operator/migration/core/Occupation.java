@@ -43,7 +43,7 @@ final class Occupation {
                   seen,
                   "Target %s was held by Migration %s, which is gone: its attempt ends first, by %s if it has not begun."
                       .formatted(target.name(), holder.migration().name(), holder.startBy())));
-      case AttemptSeen.Waiting _, AttemptSeen.Hindered _, AttemptSeen.Working() ->
+      case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working() ->
           Optional.of(
               new Decision.Stop(
                   target.name(),

@@ -46,20 +46,20 @@ class SightingsTest {
   @Test
   void shouldWaitForThePodOfAJobThatIsYoung() {
     assertThat(Sightings.see(HOLDER, YOUNG_JOB, List.of(), Fixtures.NOW))
-        .isEqualTo(new AttemptSeen.Waiting(""));
+        .isEqualTo(new AttemptSeen.Starting());
     assertThat(Sightings.see(HOLDER, new Job(), List.of(), Fixtures.NOW))
-        .isEqualTo(new AttemptSeen.Waiting(""));
+        .isEqualTo(new AttemptSeen.Starting());
   }
 
   @Test
   void shouldWaitForAPodThatNobodyHasLookedAt() {
     assertThat(see(new PodBuilder(pod("Pending").build()).withStatus(null).build()))
-        .isEqualTo(new AttemptSeen.Waiting(""));
+        .isEqualTo(new AttemptSeen.Starting());
   }
 
   @Test
   void shouldSayNothingOfWhatEveryPodGoesThrough() {
-    assertThat(see(waiting("ContainerCreating", null))).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(see(waiting("ContainerCreating", null))).isEqualTo(new AttemptSeen.Starting());
   }
 
   @Test
@@ -81,8 +81,8 @@ class SightingsTest {
     var unowned =
         new PodBuilder(forged).editMetadata().withOwnerReferences(List.of()).endMetadata().build();
 
-    assertThat(see(forged)).isEqualTo(new AttemptSeen.Waiting(""));
-    assertThat(see(unowned)).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(see(forged)).isEqualTo(new AttemptSeen.Starting());
+    assertThat(see(unowned)).isEqualTo(new AttemptSeen.Starting());
     assertThat(Sightings.see(HOLDER, null, List.of(unowned), Fixtures.NOW))
         .isEqualTo(new AttemptSeen.Absent());
   }
@@ -131,7 +131,7 @@ class SightingsTest {
 
   @Test
   void shouldNotTakeAPodOfALostNodeForEnded() {
-    assertThat(see(pod("Unknown").build())).isEqualTo(new AttemptSeen.Waiting(""));
+    assertThat(see(pod("Unknown").build())).isEqualTo(new AttemptSeen.Starting());
     assertThat(see(deleted(pod("Unknown")))).isEqualTo(new AttemptSeen.Stopping());
   }
 
@@ -376,7 +376,7 @@ class SightingsTest {
   @CsvSource({"Complete, False", "Failed, Unknown", "Suspended, True", "FailureTarget, True"})
   void shouldNotTakeAnyConditionForAnEnd(String type, String status) {
     assertThat(Sightings.see(HOLDER, job(type, status, "", ""), List.of(), Fixtures.NOW))
-        .isEqualTo(new AttemptSeen.Waiting(""));
+        .isEqualTo(new AttemptSeen.Starting());
   }
 
   private static AttemptSeen see(Pod pod) {

@@ -34,7 +34,7 @@ class DeciderTest {
   private static final AttemptSeen ABSENT = new AttemptSeen.Absent();
   private static final AttemptSeen HINDERED =
       new AttemptSeen.Hindered(Reason.IMAGE_NOT_PULLED, "No such image.");
-  private static final AttemptSeen WAITING = new AttemptSeen.Waiting("ImagePullBackOff");
+  private static final AttemptSeen STARTING = new AttemptSeen.Starting();
   private static final AttemptSeen WORKING = new AttemptSeen.Working();
   private static final AttemptSeen STOPPING = new AttemptSeen.Stopping();
   private static final AttemptSeen ENDED = new AttemptSeen.Ended(ending(ExitCode.CHANGESET_FAILED));
@@ -70,12 +70,7 @@ class DeciderTest {
             "create plan on a"),
         when(
             "the pod waits",
-            running().target(target("a").held(PLAN, WAITING)),
-            "wait Planning until 12:00:05: Plans on target a, attempt 1: waits for its pod:"
-                + " ImagePullBackOff"),
-        when(
-            "the pod waits as every pod does",
-            running().target(target("a").held(PLAN, new AttemptSeen.Waiting(""))),
+            running().target(target("a").held(PLAN, STARTING)),
             "wait Planning until 12:00:05: Plans on target a, attempt 1: waits for its pod."),
         when(
             "the pod cannot run",
@@ -194,8 +189,8 @@ class DeciderTest {
             "conclude a: FAILED, ResultLost"),
         when(
             "the pod did not start in time",
-            planned().at(TOO_LATE).target(target("a").held(APPLY, WAITING)),
-            "stop a (job-of-a): its pod did not start in time: ImagePullBackOff"),
+            planned().at(TOO_LATE).target(target("a").held(APPLY, STARTING)),
+            "stop a (job-of-a): its pod did not start in time"),
         when(
             "it was cut off unasked before anything came of it",
             planned().target(target("a").held(APPLY, STOPPED)),
@@ -316,7 +311,7 @@ class DeciderTest {
             "conclude a: STOPPED, Stopped"),
         when(
             "it is suspended while the pod waits",
-            planned().suspended().target(target("a").held(APPLY, WAITING)),
+            planned().suspended().target(target("a").held(APPLY, STARTING)),
             "stop a (job-of-a): it is suspended"),
         when(
             "it is suspended while the attempt works",

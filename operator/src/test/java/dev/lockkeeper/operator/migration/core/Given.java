@@ -44,7 +44,7 @@ final class Given {
   private List<String> missing = List.of();
   private final List<StraySeen> strays = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
-  private Standing capacity = new Standing(true, 0, 20, 0);
+  private Standing capacity = new Standing(true, 20);
 
   /** A Migration that nobody has looked at yet. */
   static Given fresh() {
@@ -135,7 +135,7 @@ final class Given {
 
   /** Two attempts run, and there may be no more. */
   Given full() {
-    capacity = new Standing(false, 2, 2, 1);
+    capacity = new Standing(false, 2);
     return this;
   }
 
