@@ -19,7 +19,7 @@ demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
 # The units are tested while the cluster comes up; then what needs it.
 .PHONY: test
 test: jdk no-old-reports ## Run every test there is, the ones on the cluster included
-	$(run_make) -j2 cluster unit-and-images HISTORIES=2000
+	$(run_make) -j2 cluster unit-and-images HISTORIES=20000
 	$(run_make) load-images ARCHIVES="$(image_archives)"
 	@$(step) 'tests on the cluster' 60m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
 	@scripts/count-tests .
@@ -39,7 +39,7 @@ without_time_limits := -Djunit.jupiter.execution.timeout.mode=disabled
 .PHONY: chaos
 chaos: ready no-old-reports ## Look for trouble: histories for MINUTES=30, then ROUNDS=100 of it on the cluster
 	@$(step) 'histories' $$(($(MINUTES) + 20))m $(SHELL) -c '$(maven) test -pl operator -am -Dtest=HistoriesTest,SameEndTest -Dsurefire.failIfNoSpecifiedTests=false -Dlockkeeper.minutes=$$((($(MINUTES) + 1) / 2)) $(without_time_limits)'
-	@$(step) 'chaos on the cluster' $$(($(ROUNDS) + 60))m $(SHELL) -c '$(maven) verify -pl e2e-tests -am -Pe2e -DskipUnit=true -Dit.test=$(lonely_stories) -Dfailsafe.failIfNoSpecifiedTests=false -Dlockkeeper.chaos=true -Dlockkeeper.rounds=$(ROUNDS) $(without_time_limits)'
+	@$(step) 'chaos on the cluster' $$(($(ROUNDS) + 60))m $(SHELL) -c '$(maven) verify -pl e2e-tests -am -Pe2e -DskipUnit=true -Dit.test=$(lonely_stories) -Dfailsafe.failIfNoSpecifiedTests=false -Dlockkeeper.rounds=$(ROUNDS) $(without_time_limits)'
 	@scripts/count-tests .
 
 .PHONY: images

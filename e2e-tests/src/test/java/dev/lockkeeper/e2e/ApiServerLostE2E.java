@@ -9,13 +9,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The API server stops in mid-run: runners go on, and nobody can be told. */
 @Isolated
-@EnabledIfSystemProperty(named = "lockkeeper.chaos", matches = "true")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @ExtendWith(StageExtension.class)
 class ApiServerLostE2E {

@@ -8,23 +8,21 @@ import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** Far more Migrations at once than the cluster can carry: the limit is the whole cluster's. */
 @Isolated
-@EnabledIfSystemProperty(named = "lockkeeper.chaos", matches = "true")
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
 @ExtendWith(StageExtension.class)
 class CrowdE2E {
@@ -84,7 +82,7 @@ class CrowdE2E {
   /** Migrations of one namespace, each with a target of its name. */
   private static final class Crowd {
     private final Stage stage;
-    private final Map<String, Database> databases = new LinkedHashMap<>();
+    private final Map<String, Database> databases = new ConcurrentSkipListMap<>();
     private final List<String> names;
 
     Crowd(Stage stage, String prefix, int size) {
@@ -94,7 +92,7 @@ class CrowdE2E {
     }
 
     void prepare() {
-      names.forEach(name -> databases.put(name, stage.register(name)));
+      names.parallelStream().forEach(name -> databases.put(name, stage.register(name)));
       stage.publish(
           Changelog.of("customers", Fixtures.CREATE_CUSTOMERS)
               .with("orders", Fixtures.CREATE_ORDERS));

@@ -3,13 +3,11 @@ package dev.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The kubelet of the only node stops in mid-run: nothing else can run meanwhile. */
 @Isolated
-@EnabledIfSystemProperty(named = "lockkeeper.chaos", matches = "true")
 @ExtendWith(StageExtension.class)
 class NodeLostE2E {
   @Test

@@ -7,13 +7,11 @@ import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.parallel.Isolated;
 
 /** The only node restarts in mid-run: runner, operator, API server and database end together. */
 @Isolated
-@EnabledIfSystemProperty(named = "lockkeeper.chaos", matches = "true")
 @Timeout(value = 20, unit = TimeUnit.MINUTES)
 @ExtendWith(StageExtension.class)
 class NodeRestartedE2E {

@@ -19,7 +19,6 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -27,6 +26,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
@@ -44,7 +44,7 @@ final class Stage {
   private final KubernetesClient client;
   private final Postgres postgres;
   private final String namespace;
-  private final List<Database> databases = new ArrayList<>();
+  private final List<Database> databases = new CopyOnWriteArrayList<>();
   private final Set<String> failedRuns = new HashSet<>();
 
   Stage(Cluster cluster, String namespace) {

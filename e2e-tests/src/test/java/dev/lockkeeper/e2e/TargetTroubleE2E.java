@@ -62,10 +62,7 @@ class TargetTroubleE2E {
     gate.awaitArrival();
 
     stage.deleteTarget("shop");
-    stage.awaitTold(
-        "schema",
-        "Stopping",
-        "An attempt on target shop, which was deleted meanwhile, ends after its changeset");
+    stage.awaitTold("schema", "Stopping", "attempt on target shop", "deleted meanwhile");
     stage.createTarget("shop", 0);
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");

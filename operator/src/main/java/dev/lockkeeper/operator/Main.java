@@ -10,6 +10,7 @@ import dev.lockkeeper.operator.leader.WriteFence;
 import dev.lockkeeper.operator.leader.core.Moment;
 import dev.lockkeeper.operator.migration.Meters;
 import dev.lockkeeper.operator.migration.MigrationReconciler;
+import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.serve.HttpEndpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
@@ -29,7 +30,6 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -114,10 +114,8 @@ public final class Main {
             controller ->
                 controller
                     .watchingAllNamespaces()
-                    // Status writes are ours: only what people and the garbage collector change
-                    // counts.
                     .withGenerationAware(false)
-                    .withOnUpdateFilter(Main::isChange)
+                    .withOnUpdateFilter(Concern::isChange)
                     // A deleted Migration is ours to follow, until its finalizer is off.
                     .withTriggerReconcilerOnAllEvents(true)
                     .withRetry(
@@ -142,16 +140,6 @@ public final class Main {
     Gauge.builder("lockkeeper.leader", leadership, leads -> leads.isLeading() ? 1 : 0)
         .description("1 for the operator that leads and works, 0 for one that stands by.")
         .register(registry);
-  }
-
-  /** Whether an update is worth a pass: not our own status, but what others say. */
-  private static boolean isChange(Migration now, Migration before) {
-    var is = now.getMetadata();
-    var was = before.getMetadata();
-    return !Objects.equals(is.getGeneration(), was.getGeneration())
-        || !Objects.equals(is.getAnnotations(), was.getAnnotations())
-        || !Objects.equals(is.getFinalizers(), was.getFinalizers())
-        || !Objects.equals(is.getDeletionTimestamp(), was.getDeletionTimestamp());
   }
 
   private static void configure(

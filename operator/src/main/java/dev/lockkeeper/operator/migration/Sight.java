@@ -6,7 +6,7 @@ import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
-import dev.lockkeeper.operator.migration.core.Targeting;
+import dev.lockkeeper.operator.migration.core.Concern;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -126,20 +126,8 @@ final class Sight implements Caches {
 
   /** Every Migration that means the target or holds it. */
   private Set<ResourceID> concernedBy(MigrationTarget target) {
-    var status = target.getStatus();
-    var holder = status == null ? null : status.holder();
     return migrations
-        .list(
-            target.getMetadata().getNamespace(),
-            migration ->
-                Targeting.means(migration, target)
-                    || migration
-                        .getSpec()
-                        .targets()
-                        .names()
-                        .contains(target.getMetadata().getName())
-                    || (holder != null
-                        && holder.migration().name().equals(migration.getMetadata().getName())))
+        .list(target.getMetadata().getNamespace(), migration -> Concern.isOf(migration, target))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
   }

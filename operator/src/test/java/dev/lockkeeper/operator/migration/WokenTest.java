@@ -73,15 +73,17 @@ class WokenTest {
   @ParameterizedTest
   @EnumSource
   void shouldKeepItsPromisesWheneverItSleepsAndWakes(Meanwhile meanwhile) {
-    var moment = 0;
-    for (var slept = true; slept; moment++) {
-      try {
-        slept = new Scene().play(moment, meanwhile);
-      } catch (AssertionError | RuntimeException e) {
-        throw new AssertionError("asleep at step %d: %s".formatted(moment, e), e);
-      }
+    var moments = Workers.each(0, moment -> play(moment, meanwhile));
+
+    assertThat(moments).as("moments of a run").isGreaterThan(50);
+  }
+
+  private static boolean play(long moment, Meanwhile meanwhile) {
+    try {
+      return new Scene().play(moment, meanwhile);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("asleep at step %d: %s".formatted(moment, e), e);
     }
-    assertThat(moment).as("moments of a run").isGreaterThan(50);
   }
 
   /** Two operators and a cluster of their own. */
@@ -92,8 +94,8 @@ class WokenTest {
     private final ModelOperator sleeper = new ModelOperator(cluster, random, 20);
 
     /** Whether there was anything to be done yet at that moment. */
-    boolean play(int moment, Meanwhile meanwhile) {
-      for (int step = 0; step < moment; step++) {
+    boolean play(long moment, Meanwhile meanwhile) {
+      for (long step = 0; step < moment; step++) {
         sleeper.step();
         if (step % 5 == 0) {
           cluster.work(random, Optional.empty());
@@ -113,6 +115,7 @@ class WokenTest {
       }
       if (meanwhile != Meanwhile.NOTHING_AND_IT_NEVER_WAKES) {
         sleeper.wake();
+        cluster.start();
       }
       work(other, PATIENCE);
       if (meanwhile != Meanwhile.NOTHING_AND_IT_NEVER_WAKES) {

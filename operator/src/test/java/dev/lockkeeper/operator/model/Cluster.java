@@ -67,6 +67,14 @@ public final class Cluster {
     workloads.kubelet().tendOrphans();
   }
 
+  /** Every Job gets its pod and every pod its runner, before any runner goes further. */
+  public void start() {
+    api.jobs.all().forEach(workloads.jobs()::control);
+    api.pods.all().stream()
+        .filter(pod -> "Pending".equals(pod.getStatus().getPhase()))
+        .forEach(pod -> workloads.kubelet().tend(pod, Optional.empty()));
+  }
+
   /** What has no owner any more goes. */
   public void collect() {
     workloads.collect();

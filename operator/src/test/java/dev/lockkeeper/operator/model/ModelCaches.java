@@ -5,6 +5,7 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
+import dev.lockkeeper.operator.migration.core.Concern;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -35,6 +36,13 @@ public final class ModelCaches implements Caches {
     pods = new Watch<>(api.pods);
   }
 
+  /** An object as it is, and as it was; null while there is none. */
+  private record News<T>(@Nullable T now, @Nullable T before) {
+    T newest() {
+      return now == null ? Objects.requireNonNull(before) : now;
+    }
+  }
+
   /** One kind, as far as its watch has told. */
   private static final class Watch<T extends HasMetadata> {
     private final Kind<T> kind;
@@ -47,16 +55,14 @@ public final class ModelCaches implements Caches {
       this.told = kind.count();
     }
 
-    /** The objects of which it told. */
-    List<T> advance(int changes) {
-      var news = new ArrayList<T>();
+    /** What it told. */
+    List<News<T>> advance(int changes) {
+      var news = new ArrayList<News<T>>();
       while (told < kind.count() && news.size() < changes) {
         var change = kind.change(told++);
-        var before = objects.remove(change.key());
-        if (change.object() != null) {
-          objects.put(change.key(), change.object());
-        }
-        news.add(change.object() == null ? Objects.requireNonNull(before) : change.object());
+        var now = change.object();
+        var before = now == null ? objects.remove(change.key()) : objects.put(change.key(), now);
+        news.add(new News<>(now, before));
       }
       return news;
     }
@@ -84,16 +90,29 @@ public final class ModelCaches implements Caches {
   public Set<String> advance(int kind, int changes) {
     var concerned = new TreeSet<String>();
     switch (kind) {
-      case 0 -> migrations.advance(changes).forEach(one -> concerned.add(Kind.key(one)));
-      case 1 -> targets.advance(changes).forEach(one -> concerned.addAll(in(namespaceOf(one))));
-      case 2 -> jobs.advance(changes).forEach(one -> concerned.add(ownerOf(one)));
-      default -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one)));
+      case 0 ->
+          migrations.advance(changes).stream()
+              .filter(ModelCaches::isChange)
+              .forEach(one -> concerned.add(Kind.key(one.newest())));
+      case 1 ->
+          targets.advance(changes).forEach(one -> concerned.addAll(concernedBy(one.newest())));
+      case 2 -> jobs.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
+      default -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
     }
     return concerned;
   }
 
-  private List<String> in(String namespace) {
-    return migrations.in(namespace).stream().map(Kind::key).toList();
+  private static boolean isChange(News<Migration> news) {
+    return news.now() == null
+        || news.before() == null
+        || Concern.isChange(news.now(), news.before());
+  }
+
+  private List<String> concernedBy(MigrationTarget target) {
+    return migrations.in(namespaceOf(target)).stream()
+        .filter(migration -> Concern.isOf(migration, target))
+        .map(Kind::key)
+        .toList();
   }
 
   private static String ownerOf(HasMetadata created) {

@@ -112,7 +112,7 @@ final class Following {
     return switch (stray.state()) {
       case WORKS ->
           new Decision.Stop(
-              stray.target(), stray.job(), "the MigrationTarget that it was made for is gone");
+              stray.target(), stray.job(), "its MigrationTarget was deleted meanwhile");
       case STOPS ->
           new Decision.Wait(
               Reason.STOPPING,

@@ -262,7 +262,7 @@ class DeciderTest {
         when(
             "an attempt works on a target that is gone",
             running().stray(WORKS).target(target("a")),
-            "stop t1 (stray-job): the MigrationTarget that it was made for is gone"),
+            "stop t1 (stray-job): its MigrationTarget was deleted meanwhile"),
         when(
             "that attempt is stopping",
             running().deleted().stray(STOPS),

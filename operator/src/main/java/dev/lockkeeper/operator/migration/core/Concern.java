@@ -1,0 +1,33 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
+import java.util.Objects;
+
+/** What matters to whom: which change is worth a pass, and over which Migration. */
+public final class Concern {
+
+  /** Whether an update is worth a pass: not our own status, but what others say. */
+  public static boolean isChange(Migration now, Migration before) {
+    var is = now.getMetadata();
+    var was = before.getMetadata();
+    return !Objects.equals(is.getGeneration(), was.getGeneration())
+        || !Objects.equals(is.getAnnotations(), was.getAnnotations())
+        || !Objects.equals(is.getFinalizers(), was.getFinalizers())
+        || !Objects.equals(is.getDeletionTimestamp(), was.getDeletionTimestamp());
+  }
+
+  /** Whether the target's change matters to the Migration, which means it or holds it. */
+  public static boolean isOf(Migration migration, MigrationTarget target) {
+    return Targeting.means(migration, target)
+        || migration.getSpec().targets().names().contains(target.getMetadata().getName())
+        || isHeldBy(migration, target);
+  }
+
+  private static boolean isHeldBy(Migration migration, MigrationTarget target) {
+    var holder = target.getStatus() == null ? null : target.getStatus().holder();
+    return holder != null && holder.migration().name().equals(migration.getMetadata().getName());
+  }
+
+  private Concern() {}
+}
