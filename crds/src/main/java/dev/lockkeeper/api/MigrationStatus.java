@@ -135,9 +135,18 @@ public record MigrationStatus(
    *
    * @param action {@code plan} or {@code apply}
    * @param job its name, for {@code kubectl logs job/…}
+   * @param reason what keeps its pod from running; absent when nothing does
+   * @param message the same in a sentence, with the remedy
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record RunningAttempt(String target, String action, int number, String job) {}
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RunningAttempt(
+      String target,
+      String action,
+      int number,
+      String job,
+      @Nullable String reason,
+      @Nullable String message) {}
 
   /**
    * The run in figures.

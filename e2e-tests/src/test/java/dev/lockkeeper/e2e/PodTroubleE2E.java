@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.lockkeeper.api.MigrationStatus.Phase;
+import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -199,6 +200,51 @@ class PodTroubleE2E {
     assertThat(shop.query("SELECT word FROM journal"))
         .as("each changeset once")
         .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  /** {@code kubectl delete job --cascade=orphan}: its pod is nobody's, and works on. */
+  @Test
+  void shouldWaitForAPodThatWasLeftBehind(Stage stage) {
+    var shop = stage.register("shop");
+    var gate = Gate.in(shop);
+    stage.publish(Fixtures.GATED);
+    stage.apply(Fixtures.migration("schema", "shop"));
+    gate.awaitArrival();
+
+    var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
+    stage.leaveBehind(pod);
+    stage.awaitTold(
+        "schema",
+        "AwaitingTarget",
+        "may still work in the database of target shop",
+        "goes on when its pods have ended");
+    gate.open();
+
+    stage.awaitSucceeded("schema");
+    assertThat(shop.query("SELECT word FROM journal"))
+        .as("each changeset once")
+        .containsExactly("first", "gated", "third", "fourth");
+  }
+
+  @Test
+  void shouldNotCountItAsAFailureThatAPendingPodIsHeldBack(Stage stage) {
+    try (var room = new Room(stage)) {
+      migrateIn(room, stage);
+      stage.awaitReason("schema", "PodNotScheduled");
+
+      stage.suspend("schema", true);
+      stage.awaitReason("schema", "Suspended");
+      assertThat(stage.target("shop").getStatus().entryOf("schema"))
+          .hasValueSatisfying(
+              entry -> {
+                assertThat(entry.outcome()).isEqualTo(AttemptOutcome.Stopped);
+                assertThat(entry.retries()).isZero();
+              });
+
+      room.offer();
+      stage.suspend("schema", false);
+      stage.awaitSucceeded("schema");
+    }
   }
 
   @Test

@@ -193,6 +193,19 @@ final class Stage {
     client.batch().v1().jobs().inNamespace(namespace).withName(job).delete();
   }
 
+  /** Deletes the pod's Job and not the pod. */
+  void leaveBehind(Pod pod) {
+    var job = pod.getMetadata().getOwnerReferences().getFirst().getName();
+    client
+        .batch()
+        .v1()
+        .jobs()
+        .inNamespace(namespace)
+        .withName(job)
+        .withPropagationPolicy(DeletionPropagation.ORPHAN)
+        .delete();
+  }
+
   void deleteNamespace() {
     client.namespaces().withName(namespace).delete();
   }

@@ -8,6 +8,7 @@ import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
 import dev.lockkeeper.operator.attempt.core.Pinned;
@@ -58,6 +59,13 @@ public final class Attempts {
     var labels =
         Map.of(Labels.MANAGED_BY, Labels.LOCKKEEPER, Labels.TARGET, target.getMetadata().getName());
     return Sightings.lively(api.jobs(namespace, labels), api.pods(namespace, labels));
+  }
+
+  /** Whether the plan is where an attempt would mount it from: people delete what they find. */
+  public boolean isPlanKept(Migration migration, String run, String digest) {
+    var metadata = migration.getMetadata();
+    return api.configMap(metadata.getNamespace(), Names.plan(metadata.getName(), run, digest))
+        != null;
   }
 
   /** Writes the hold. Before anything else is done for the attempt. */
@@ -196,7 +204,7 @@ public final class Attempts {
       if (there == null || !ownerOf(pinned).equals(ownerOf(there))) {
         // Left by a Migration of the same name that is gone, the garbage collector takes it soon;
         // with it what a pod of ours would mount. The pass fails and is tried again.
-        throw new IllegalStateException(
+        throw new NameTaken(
             "ConfigMap %s is in the way: it belongs to an earlier Migration of this name, which is"
                     .formatted(metadata.getName())
                 + " being collected, or to somebody else: then delete it.");
@@ -215,7 +223,7 @@ public final class Attempts {
     if (!desired.getMetadata().getLabels().entrySet().stream()
         .filter(label -> label.getKey().startsWith("lockkeeper.dev/"))
         .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))) {
-      throw new IllegalStateException(
+      throw new NameTaken(
           "Job %s is in the way: it is no attempt of this run (its %s differ). Delete it."
               .formatted(desired.getMetadata().getName(), Labels.OURS));
     }

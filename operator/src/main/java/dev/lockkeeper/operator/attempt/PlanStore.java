@@ -4,6 +4,7 @@ import dev.lockkeeper.contract.Layout;
 import dev.lockkeeper.contract.Plan;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunResult.PlanReference;
+import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Documents;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.OneLine;
@@ -12,9 +13,15 @@ import dev.lockkeeper.operator.attempt.core.PlanSeen;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,13 +29,27 @@ import org.jspecify.annotations.Nullable;
  * a time: ten of the largest would not fit into the operator's memory.
  */
 public final class PlanStore {
+  /** The client bounds the time until an answer begins, not the time that it takes. */
+  private static final Duration READ_WITHIN = Duration.ofSeconds(30);
+
   /** No answer at all, no right to ask, too many questions: asked again until it is better. */
   private static final Set<Integer> OUR_OWN_TROUBLE = Set.of(0, 401, 403, 429);
 
   private final ApiServer api;
+  private final Duration readWithin;
 
   public PlanStore(ApiServer api) {
+    this(api, READ_WITHIN);
+  }
+
+  /**
+   * A store.
+   *
+   * @param readWithin the longest time for a log to come
+   */
+  PlanStore(ApiServer api, Duration readWithin) {
     this.api = api;
+    this.readWithin = readWithin;
   }
 
   /**
@@ -69,14 +90,36 @@ public final class PlanStore {
   }
 
   private byte[] document(String namespace, String pod, PlanReference promised) throws IOException {
-    try (var log = api.log(namespace, pod, PlanLog.LIMIT)) {
-      return PlanLog.read(log, promised);
+    try (var log = api.log(namespace, pod, AttemptJob.CONTAINER, PlanLog.LIMIT)) {
+      return inTime(() -> PlanLog.read(log, promised));
     } catch (KubernetesClientException e) {
       if (OUR_OWN_TROUBLE.contains(e.getCode())) {
         throw e;
       }
       // The pod is gone, or its node does not answer: to plan once more harms nothing.
       throw new IOException("it cannot be had: " + OneLine.of(String.valueOf(e.getMessage())), e);
+    }
+  }
+
+  /** Nobody else's plan waits for a log that does not come. */
+  private byte[] inTime(Callable<byte[]> reading) throws IOException {
+    var task = new FutureTask<>(reading);
+    Thread.ofVirtual().name("plan").start(task);
+    try {
+      return task.get(readWithin.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      task.cancel(true);
+      throw new IOException("its log did not come within %d s".formatted(readWithin.toSeconds()));
+    } catch (InterruptedException e) {
+      task.cancel(true);
+      Thread.currentThread().interrupt();
+      throw new IOException("it was not waited for", e);
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case IOException cause -> throw cause;
+        case RuntimeException cause -> throw cause;
+        case null, default -> throw new IllegalStateException(e.getCause());
+      }
     }
   }
 }

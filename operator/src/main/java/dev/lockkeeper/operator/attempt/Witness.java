@@ -82,7 +82,7 @@ public final class Witness {
   }
 
   /** The attempts of the Migration that are not let go and hold no target. */
-  public List<StraySeen> strays(String namespace, String migration) {
+  public List<StraySeen> strays(String namespace, String migration, Instant now) {
     var held =
         caches.targets(namespace).stream()
             .flatMap(target -> holder(target).stream())
@@ -90,25 +90,8 @@ public final class Witness {
             .collect(Collectors.toSet());
     return caches.jobsOf(namespace, migration).stream()
         .filter(job -> isStray(job, held))
-        .flatMap(job -> confirm(namespace, job.getMetadata().getName(), held).stream())
+        .flatMap(job -> confirm(namespace, job.getMetadata().getName(), held, now).stream())
         .toList();
-  }
-
-  /**
-   * A Job that may still work in the target's database without holding it, as the caches tell it:
-   * the target was deleted and registered anew.
-   */
-  public Optional<String> occupant(MigrationTarget target) {
-    var namespace = target.getMetadata().getNamespace();
-    var name = target.getMetadata().getName();
-    var holding = holder(target).map(Holder::job).orElse("");
-    return caches.jobsOn(namespace, name).stream()
-        .filter(job -> !job.getMetadata().getName().equals(holding))
-        .flatMap(
-            job ->
-                Sightings.lively(List.of(job), caches.pods(namespace, job.getMetadata().getName()))
-                    .stream())
-        .findFirst();
   }
 
   private static boolean isStray(Job job, Set<String> held) {
@@ -116,7 +99,8 @@ public final class Witness {
         && !held.contains(job.getMetadata().getName());
   }
 
-  private Optional<StraySeen> confirm(String namespace, String name, Set<String> held) {
+  private Optional<StraySeen> confirm(
+      String namespace, String name, Set<String> held, Instant now) {
     var job = api.job(namespace, name);
     if (job == null || !isStray(job, held)) {
       return Optional.empty();
@@ -126,7 +110,7 @@ public final class Witness {
     if (target.flatMap(Witness::holder).filter(holder -> holder.job().equals(name)).isPresent()) {
       return Optional.empty();
     }
-    var state = Sightings.straying(job, podsOf(namespace, name));
+    var state = Sightings.straying(job, podsOf(namespace, name), now);
     return state == StraySeen.State.ENDED && job.getMetadata().getDeletionTimestamp() != null
         ? Optional.empty()
         : Optional.of(new StraySeen(name, targetName, state));

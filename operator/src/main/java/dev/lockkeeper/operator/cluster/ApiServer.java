@@ -48,11 +48,11 @@ public interface ApiServer {
   List<ConfigMap> pinnedBeyond(String namespace, String migration, Collection<String> runs);
 
   /**
-   * A pod's log so far.
+   * A container's log so far.
    *
    * @param limitBytes more is cut off
    */
-  BufferedReader log(String namespace, String pod, int limitBytes);
+  BufferedReader log(String namespace, String pod, String container, int limitBytes);
 
   // What is written.
 

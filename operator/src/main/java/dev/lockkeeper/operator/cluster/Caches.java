@@ -18,16 +18,13 @@ public interface Caches {
 
   Optional<MigrationTarget> target(String namespace, String name);
 
-  /** How many attempts hold a target, by namespace, over the whole cluster. */
+  /** How many attempts their Migrations follow, by namespace, over the whole cluster. */
   Map<String, Integer> attemptsByNamespace();
 
   @Nullable Job job(String namespace, String name);
 
   /** The Jobs of a Migration's attempts. */
   List<Job> jobsOf(String namespace, String migration);
-
-  /** The Jobs of attempts on a target. */
-  List<Job> jobsOn(String namespace, String target);
 
   /** The pods of a Job. */
   List<Pod> pods(String namespace, String job);

@@ -98,9 +98,16 @@ public final class KubernetesApiServer implements ApiServer {
   }
 
   @Override
-  public BufferedReader log(String namespace, String pod, int limitBytes) {
+  public BufferedReader log(String namespace, String pod, String container, int limitBytes) {
     return new BufferedReader(
-        client.pods().inNamespace(namespace).withName(pod).limitBytes(limitBytes).getLogReader());
+        client
+            .pods()
+            .inNamespace(namespace)
+            .withName(pod)
+            .inContainer(container)
+            .withReadyWaitTimeout(0) // it has ended; else the client watches it first
+            .limitBytes(limitBytes)
+            .getLogReader());
   }
 
   @Override

@@ -9,10 +9,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * made on what we ourselves have changed since.
  */
 public final class OwnWrites {
+  /** As many writes as this are under way at once in no cluster: older ones are told, or moot. */
+  private static final int MOST = 10_000;
+
   private final Map<String, MigrationTarget> newest = new ConcurrentHashMap<>();
 
   /** Takes note of a write. */
   public void add(MigrationTarget written) {
+    if (newest.size() >= MOST) {
+      newest.clear(); // targets that went before their watch told of the write
+    }
     newest.merge(
         written.getMetadata().getUid(), written, (one, other) -> isNewer(one, other) ? one : other);
   }

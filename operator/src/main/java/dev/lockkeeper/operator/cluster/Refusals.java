@@ -1,12 +1,14 @@
 package dev.lockkeeper.operator.cluster;
 
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.util.Set;
 
 /** What the API server's refusals mean. */
 public final class Refusals {
   private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
+  private static final Set<Integer> PASSING = Set.of(401, 408, 429);
 
   /** It is there already, or was written since it was read. */
   public static boolean isConflict(KubernetesClientException e) {
@@ -25,6 +27,11 @@ public final class Refusals {
         && e.getStatus().getDetails() != null
         && e.getStatus().getDetails().getCauses().stream()
             .anyMatch(cause -> "NamespaceTerminating".equals(cause.getReason()));
+  }
+
+  /** It was asked too often, too slowly, or with a token that is being renewed: soon it answers. */
+  public static boolean isPassing(KubernetesClientException e) {
+    return PASSING.contains(e.getCode());
   }
 
   private Refusals() {}

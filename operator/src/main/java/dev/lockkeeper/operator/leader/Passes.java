@@ -34,7 +34,7 @@ public final class Passes extends ThreadPoolExecutor {
   /**
    * Sends a pulse the way that events take: through {@code queue}, and then these threads. Where
    * that way is blocked for good, no pass ends any more, and the heartbeat stops. While the API
-   * server is away it goes on: passes end late then, for no request waits for ever.
+   * server is away it goes on: passes end late then, for every request has its time.
    */
   public void startPulse(Runnable queue) {
     Thread.ofPlatform().daemon().name("pulse").start(() -> pulseOnAndOn(queue));

@@ -13,13 +13,17 @@ import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.Observation;
+import dev.lockkeeper.operator.migration.core.Occupation;
 import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 
-/** Does what was decided. Every arm can be repeated: an operator may die behind any of them. */
+/**
+ * Does what was decided, or what a last look at the API server asks for instead. Every arm can be
+ * repeated: an operator may die behind any of them.
+ */
 final class Actuator {
   private final Caches caches;
   private final ApiServer api;
@@ -33,9 +37,16 @@ final class Actuator {
     this.capacity = capacity;
   }
 
-  void perform(Decision decision, Observation seen, Migration migration) {
+  /** Says what was done. */
+  Decision perform(Decision decision, Observation seen, Migration migration) {
+    var done = decision instanceof Decision.Hold hold ? lookedUp(hold, seen, migration) : decision;
+    carryOut(done, seen, migration);
+    queue(done, seen, migration.getMetadata().getNamespace());
+    return done;
+  }
+
+  private void carryOut(Decision decision, Observation seen, Migration migration) {
     var namespace = migration.getMetadata().getNamespace();
-    queue(decision, seen, namespace);
     switch (decision) {
       case Decision.Mark() -> api.setFinalizer(migration, MigrationReconciler.FINALIZER, true);
       case Decision.Unmark() -> api.setFinalizer(migration, MigrationReconciler.FINALIZER, false);
@@ -71,16 +82,22 @@ final class Actuator {
     }
   }
 
+  /** What only the API server knows for sure, before a target is taken. */
+  private Decision lookedUp(Decision.Hold hold, Observation seen, Migration migration) {
+    var occupant = attempts.occupant(asSeen(hold.target(), migration));
+    if (occupant.isPresent()) {
+      return Occupation.by(occupant.get(), hold.target(), seen);
+    }
+    var lacksPlan =
+        seen.digestFor(hold.target())
+            .filter(digest -> !attempts.isPlanKept(migration, hold.run(), digest))
+            .isPresent();
+    return lacksPlan ? hold.toPlan() : hold;
+  }
+
   private void hold(Decision.Hold hold, Observation seen, Migration migration) {
     var namespace = migration.getMetadata().getNamespace();
     var target = asSeen(hold.target(), migration);
-    attempts
-        .occupant(target)
-        .ifPresent(
-            job -> {
-              throw new SeenAnew(
-                  "Job %s is at work on target %s".formatted(job, hold.target().name()));
-            });
     if (!capacity.start(namespace, seen.wish().name(), seen.now())) {
       throw new SeenAnew("others were faster, and there is room for no more");
     }

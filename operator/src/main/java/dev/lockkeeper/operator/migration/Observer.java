@@ -67,7 +67,7 @@ final class Observer {
         status,
         targets,
         Targeting.missing(migration, targets),
-        witness.strays(metadata.getNamespace(), metadata.getName()),
+        witness.strays(metadata.getNamespace(), metadata.getName(), now),
         plan(migration, status, targets),
         capacity.standing(metadata.getNamespace(), metadata.getName(), now));
   }
@@ -98,8 +98,7 @@ final class Observer {
         ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
         !ours && holder != null && isGone(metadata.getNamespace(), holder)
             ? witness.seeAbandoned(metadata.getNamespace(), holder, now)
-            : null,
-        witness.occupant(target).orElse(null));
+            : null);
   }
 
   private static boolean isHeldBy(Migration migration, MigrationTarget target) {

@@ -60,9 +60,9 @@ final class Pass {
   /** What was decided is done; what is said of it is returned. */
   UpdateControl<Migration> over(Migration migration) {
     var seen = observer.observe(migration);
-    var decision = Decider.decide(seen);
+    Decision done;
     try {
-      actuator.perform(decision, seen, migration);
+      done = actuator.perform(Decider.decide(seen), seen, migration);
     } catch (SeenAnew e) {
       return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
     } catch (KubernetesClientException e) {
@@ -74,11 +74,11 @@ final class Pass {
       }
       throw e;
     }
-    meters.count(decision);
-    if (decision instanceof Decision.Conclude) {
+    meters.count(done);
+    if (done instanceof Decision.Conclude) {
       capacity.next(clock.instant()).forEach(waker);
     }
-    return reporter.report(migration, decision, seen);
+    return reporter.report(migration, done, seen);
   }
 
   /** What is said of a pass that could not be carried out. */

@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.attempt.NameTaken;
 import dev.lockkeeper.operator.attempt.core.Refusal;
 import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Announcement;
@@ -51,9 +52,11 @@ final class Reporter {
       return ErrorStatusUpdateControl.noStatusUpdate(); // a stale view, or nobody there to tell
     }
     var why =
-        error instanceof KubernetesClientException e
-            ? Refusal.of(said(e), Reason.API_REFUSED)
-            : new Refusal(Reason.INTERNAL_ERROR, String.valueOf(error.getMessage()));
+        switch (error) {
+          case KubernetesClientException e -> Refusal.of(said(e), Reason.API_REFUSED);
+          case NameTaken e -> new Refusal(Reason.NAME_TAKEN, String.valueOf(e.getMessage()));
+          default -> new Refusal(Reason.INTERNAL_ERROR, String.valueOf(error.getMessage()));
+        };
     var before = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
     var after =
         Statuses.afterError(
@@ -73,7 +76,10 @@ final class Reporter {
   }
 
   private static boolean isRefusal(KubernetesClientException e) {
-    return e.getCode() >= 400 && e.getCode() < 500 && !Refusals.isConflict(e);
+    return e.getCode() >= 400
+        && e.getCode() < 500
+        && !Refusals.isConflict(e)
+        && !Refusals.isPassing(e);
   }
 
   /**

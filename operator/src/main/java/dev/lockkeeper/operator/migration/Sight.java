@@ -49,7 +49,6 @@ final class Sight implements Caches {
     pods = source(context, Pod.class, Labels.OURS, Sight::owner);
     // Ended ones stay for a day: a pass must not go through all of them.
     index(jobs, Labels.MIGRATION);
-    index(jobs, Labels.TARGET);
     index(pods, Labels.JOB_NAME);
     watchedSources = source(context, ConfigMap.class, Labels.WATCH + "=true", this::readersOf);
   }
@@ -78,9 +77,18 @@ final class Sight implements Caches {
     return targets
         .list(_ -> true)
         .map(ownWrites::over)
-        .filter(target -> target.getStatus() != null && target.getStatus().holder() != null)
+        .filter(target -> Concern.isFollowed(target, holdingOf(target)))
         .collect(
             Collectors.toMap(target -> target.getMetadata().getNamespace(), _ -> 1, Integer::sum));
+  }
+
+  private @Nullable Migration holdingOf(MigrationTarget target) {
+    var holder = target.getStatus() == null ? null : target.getStatus().holder();
+    return holder == null
+        ? null
+        : migrations
+            .get(new ResourceID(holder.migration().name(), target.getMetadata().getNamespace()))
+            .orElse(null);
   }
 
   @Override
@@ -91,11 +99,6 @@ final class Sight implements Caches {
   @Override
   public List<Job> jobsOf(String namespace, String migration) {
     return jobs.byIndex(Labels.MIGRATION, namespace + "/" + migration);
-  }
-
-  @Override
-  public List<Job> jobsOn(String namespace, String target) {
-    return jobs.byIndex(Labels.TARGET, namespace + "/" + target);
   }
 
   @Override

@@ -39,6 +39,11 @@ public enum Reason {
       "As many attempts run in the cluster as the operator allows at a time.",
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
 
+  NAME_TAKEN(
+      WAITING,
+      "An object that is not this run's has a name that it needs.",
+      "Left by a deleted Migration it goes by itself; else delete what the message names."),
+
   // An attempt's end, as the runner says it.
   STOPPED(
       TRANSIENT,

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
+import dev.lockkeeper.operator.TestCluster;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import dev.lockkeeper.operator.leader.core.Moment;
-import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.coordination.v1.Lease;
 import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.ConfigBuilder;
@@ -18,7 +18,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -46,18 +45,8 @@ class CandidateIT {
 
   @BeforeEach
   void open() {
-    client = opened(client(config()));
-    namespace =
-        client
-            .resource(
-                new NamespaceBuilder()
-                    .withNewMetadata()
-                    .withGenerateName("leaders-")
-                    .endMetadata()
-                    .build())
-            .create()
-            .getMetadata()
-            .getName();
+    client = opened(client(TestCluster.config()));
+    namespace = TestCluster.createNamespace(client, "leaders");
   }
 
   @AfterEach
@@ -87,7 +76,7 @@ class CandidateIT {
 
   @Test
   void shouldBeOverBeforeAnotherBeginsWhenTheNetworkIsCut() throws IOException {
-    var config = config();
+    var config = TestCluster.config();
     var url = URI.create(config.getMasterUrl());
     var way =
         opened(
@@ -176,7 +165,7 @@ class CandidateIT {
   }
 
   private Operator start(String name) {
-    return start(name, config());
+    return start(name, TestCluster.config());
   }
 
   private Operator start(String name, Config config) {
@@ -205,14 +194,6 @@ class CandidateIT {
   }
 
   /** Where {@code make cluster} leaves it. */
-  private static Config config() {
-    var cache =
-        System.getenv()
-            .getOrDefault(
-                "LOCKKEEPER_CACHE", System.getProperty("user.home") + "/.cache/lockkeeper");
-    return Config.fromKubeconfig(Path.of(cache, "kubeconfig").toFile());
-  }
-
   /** As much of an operator as wants the lease. */
   private final class Operator {
     private final AtomicReference<@Nullable Instant> ended = new AtomicReference<>();

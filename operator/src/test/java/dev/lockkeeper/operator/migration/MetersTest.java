@@ -148,7 +148,6 @@ class MetersTest {
         new MigrationTargetStatus(
             null, List.of(), null, null, Fixtures.holder(Action.APPLY, 3), List.of()),
         new AttemptSeen.Absent(),
-        null,
         null);
   }
 }

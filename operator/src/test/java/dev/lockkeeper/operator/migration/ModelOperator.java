@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.attempt.NameTaken;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import dev.lockkeeper.operator.model.Cluster;
 import dev.lockkeeper.operator.model.Connection;
@@ -212,7 +213,7 @@ final class ModelOperator {
       var control = pass.over(migration);
       next = control.getScheduleDelay().map(Duration::ofMillis).orElse(SOURCE_INTERVAL);
       write(control);
-    } catch (KubernetesClientException | IllegalStateException e) {
+    } catch (KubernetesClientException | NameTaken | IllegalStateException e) {
       fail(migration, e);
     }
     due.put(key, cluster.api().now().plus(next));

@@ -88,9 +88,10 @@ public final class Cluster {
   /** Something befalls a Job or a pod from outside. */
   public void befall(Random random) {
     var kubelet = workloads.kubelet();
-    switch (random.nextInt(3)) {
-      case 0 -> any(api.pods.all(), random).ifPresent(kubelet::delete);
-      case 1 -> any(api.pods.all(), random).ifPresent(kubelet::kill);
+    switch (random.nextInt(8)) {
+      case 0, 1 -> any(api.pods.all(), random).ifPresent(kubelet::delete);
+      case 2, 3 -> any(api.pods.all(), random).ifPresent(kubelet::kill);
+      case 4 -> any(api.jobs.all(), random).ifPresent(workloads.jobs()::deleteAlone);
       default -> any(api.jobs.all(), random).ifPresent(workloads.jobs()::delete);
     }
   }

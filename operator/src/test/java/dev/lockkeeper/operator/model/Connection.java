@@ -7,6 +7,7 @@ import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.migration.core.Concern;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -124,7 +125,7 @@ public final class Connection implements ApiServer {
   }
 
   @Override
-  public BufferedReader log(String namespace, String pod, int limitBytes) {
+  public BufferedReader log(String namespace, String pod, String container, int limitBytes) {
     return ask(
         () -> {
           var log = api.logs.get(Kind.key(namespace, pod));
@@ -213,14 +214,19 @@ public final class Connection implements ApiServer {
                 read.getMetadata().getUid(),
                 holder.migration().name(),
                 holder.attempt(),
-                api.targets.all().stream().filter(Connection::isHeld).count());
+                api.targets.all().stream().filter(this::isFollowed).count());
           }
           caches.ownWrites().add(written);
         });
   }
 
-  private static boolean isHeld(MigrationTarget target) {
-    return target.getStatus() != null && target.getStatus().holder() != null;
+  private boolean isFollowed(MigrationTarget target) {
+    var holder = target.getStatus() == null ? null : target.getStatus().holder();
+    return holder != null
+        && Concern.isFollowed(
+            target,
+            api.migrations.get(
+                Kind.key(target.getMetadata().getNamespace(), holder.migration().name())));
   }
 
   /** As the operator framework does with what a pass says. */

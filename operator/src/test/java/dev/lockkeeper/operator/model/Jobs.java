@@ -71,6 +71,15 @@ final class Jobs {
     podsOf(job).forEach(kubelet::delete);
   }
 
+  /** Without its pods: they are nobody's from here on, and their runners go on. */
+  void deleteAlone(Job job) {
+    var pods = podsOf(job);
+    if (pods.stream().allMatch(pod -> "Running".equals(pod.getStatus().getPhase()))) {
+      api.jobs.remove(Kind.key(job));
+      pods.forEach(kubelet::orphan);
+    }
+  }
+
   void setTimeToLive(Job job, Duration after) {
     var spec =
         new JobSpecBuilder(job.getSpec())

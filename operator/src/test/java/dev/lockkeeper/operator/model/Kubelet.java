@@ -148,6 +148,13 @@ final class Kubelet {
     api.replace(pod, metadata, pod.getStatus());
   }
 
+  /** Its Job is gone and it was left behind. */
+  void orphan(Pod pod) {
+    var metadata = api.next(pod.getMetadata(), false);
+    metadata.setOwnerReferences(List.of());
+    api.replace(pod, metadata, pod.getStatus());
+  }
+
   /** As a lack of memory does. */
   void kill(Pod pod) {
     var runner = runners.get(uidOf(pod));

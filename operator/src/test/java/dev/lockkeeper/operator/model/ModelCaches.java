@@ -151,7 +151,9 @@ public final class ModelCaches implements Caches {
     var running = new HashMap<String, Integer>();
     for (var cached : targets.objects.values()) {
       var target = ownWrites.over(cached);
-      if (target.getStatus() != null && target.getStatus().holder() != null) {
+      var holder = target.getStatus() == null ? null : target.getStatus().holder();
+      var key = holder == null ? "" : Kind.key(namespaceOf(target), holder.migration().name());
+      if (Concern.isFollowed(target, migrations.objects.get(key))) {
         running.merge(target.getMetadata().getNamespace(), 1, Integer::sum);
       }
     }
@@ -166,11 +168,6 @@ public final class ModelCaches implements Caches {
   @Override
   public List<Job> jobsOf(String namespace, String migration) {
     return jobs.labelled(namespace, Labels.MIGRATION, migration);
-  }
-
-  @Override
-  public List<Job> jobsOn(String namespace, String target) {
-    return jobs.labelled(namespace, Labels.TARGET, target);
   }
 
   @Override

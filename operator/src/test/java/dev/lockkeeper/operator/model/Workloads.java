@@ -22,6 +22,7 @@ final class Workloads implements Kubelet.Watchers {
   private final Kubelet kubelet;
   private final Jobs jobs;
   private final Map<String, RunSpec.Attempt> begun = new HashMap<>();
+  private final Map<String, String> jobOfPod = new HashMap<>();
 
   Workloads(ModelApi api, Promises promises, boolean locks) {
     this.api = api;
@@ -40,6 +41,7 @@ final class Workloads implements Kubelet.Watchers {
 
   @Override
   public void begins(Pod pod, ModelRunner runner) {
+    jobOfPod.put(pod.getMetadata().getUid(), jobOf(pod).getUid());
     begun.put(jobOf(pod).getUid(), runner.attempt());
     promises.begins(targetOf(pod), runner);
   }
@@ -106,7 +108,7 @@ final class Workloads implements Kubelet.Watchers {
   }
 
   private String targetOf(Pod pod) {
-    return jobs.target(jobOf(pod).getUid()).orElse(NOBODY);
+    return jobs.target(String.valueOf(jobOfPod.get(pod.getMetadata().getUid()))).orElse(NOBODY);
   }
 
   private static OwnerReference jobOf(Pod pod) {

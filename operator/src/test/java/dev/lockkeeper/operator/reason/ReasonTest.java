@@ -27,6 +27,7 @@ class ReasonTest {
             "AwaitingChangelog",
             "AwaitingTarget",
             "AwaitingCapacity",
+            "NameTaken",
             "Stopped",
             "InvalidRunSpec",
             "UnknownFeature",

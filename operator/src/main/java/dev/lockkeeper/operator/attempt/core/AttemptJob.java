@@ -33,7 +33,7 @@ import java.util.TreeMap;
 
 /** The Job that an attempt is. Pure: the same order, the same Job. */
 public final class AttemptJob {
-  private static final String CONTAINER = "runner";
+  public static final String CONTAINER = "runner";
   private static final long RUNNER_UID = 65532L;
 
   /** Autoscalers move pods to save nodes; a migration is not theirs to move. */

@@ -24,6 +24,9 @@ public sealed interface AttemptSeen {
   /** Its pod works. */
   record Working() implements AttemptSeen {}
 
+  /** It has ended, and a container that somebody put beside it keeps its pod from ending. */
+  record Outlived() implements AttemptSeen {}
+
   /** Its pod's node does not answer: nobody knows whether it works, and nobody can stop it. */
   record OutOfSight(String message) implements AttemptSeen {}
 

@@ -172,10 +172,18 @@ final class Endings {
     return sentence + (sentence.endsWith(".") ? " " : ". ") + Reason.RESULT_LOST.remedy();
   }
 
+  /** Others may have put containers of their own beside ours: they say nothing of the attempt. */
   private static Stream<ContainerStatus> statuses(Pod pod) {
     return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
         ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream();
+        : pod.getStatus().getContainerStatuses().stream()
+            .filter(status -> AttemptJob.CONTAINER.equals(status.getName()));
+  }
+
+  /** Whether the runner has ended, whatever else its pod still runs. */
+  static boolean isOver(Pod pod) {
+    return statuses(pod)
+        .anyMatch(status -> status.getState() != null && status.getState().getTerminated() != null);
   }
 
   private static String whyPodFailed(Pod pod) {

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +38,12 @@ public final class Outcomes {
           Reason.TLS_REFUSED,
           Reason.DATABASE_BUSY,
           Reason.LOCK_HELD);
+
+  /**
+   * Migrations whose outcome a target keeps; what is forgotten is only looked up again in the
+   * database. An object has little more than a megabyte, and an outcome takes up to two kilobytes.
+   */
+  static final int MIGRATIONS = 100;
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(5);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
@@ -168,9 +175,12 @@ public final class Outcomes {
 
   private static List<Entry> replace(List<Entry> entries, Entry entry) {
     var all = new ArrayList<Entry>();
-    entries.stream().filter(e -> !e.name().equals(entry.name())).forEach(all::add);
+    entries.stream()
+        .filter(e -> !e.name().equals(entry.name()))
+        .sorted(Comparator.comparing(e -> String.valueOf(e.finishedAt())))
+        .forEach(all::add);
     all.add(entry);
-    return all;
+    return all.subList(Math.max(0, all.size() - MIGRATIONS), all.size());
   }
 
   private static Condition ready(MigrationTargetStatus before, Entry entry, long generation) {

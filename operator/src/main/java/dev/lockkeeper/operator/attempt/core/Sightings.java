@@ -71,8 +71,11 @@ public final class Sightings {
   }
 
   /** Where an attempt stands that no target knows of. */
-  public static StraySeen.State straying(Job job, List<Pod> pods) {
+  public static StraySeen.State straying(Job job, List<Pod> pods, Instant now) {
     var alive = pods.stream().filter(pod -> !isTerminal(pod)).toList();
+    if (alive.stream().anyMatch(pod -> isOutOfSight(pod, now))) {
+      return StraySeen.State.OUT_OF_SIGHT;
+    }
     if (alive.stream().anyMatch(pod -> pod.getMetadata().getDeletionTimestamp() == null)) {
       return StraySeen.State.WORKS;
     }
@@ -133,7 +136,7 @@ public final class Sightings {
       return new AttemptSeen.Stopping();
     }
     if ("Running".equals(phase(pod))) {
-      return new AttemptSeen.Working();
+      return Endings.isOver(pod) ? new AttemptSeen.Outlived() : new AttemptSeen.Working();
     }
     return Hindrance.of(pod)
         .<AttemptSeen>map(trouble -> trouble)

@@ -12,6 +12,8 @@ public record StraySeen(String job, String target, State state) {
   public enum State {
     WORKS,
     STOPS,
+    /** Its node does not answer: nobody can stop it. */
+    OUT_OF_SIGHT,
     ENDED
   }
 }

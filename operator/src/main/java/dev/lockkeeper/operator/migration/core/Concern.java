@@ -3,6 +3,7 @@ package dev.lockkeeper.operator.migration.core;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What matters to whom: which change is worth a pass, and over which Migration. */
 public final class Concern {
@@ -22,6 +23,20 @@ public final class Concern {
     return Targeting.means(migration, target)
         || migration.getSpec().targets().names().contains(target.getMetadata().getName())
         || isHeldBy(migration, target);
+  }
+
+  /**
+   * Whether an attempt on the target is followed by the Migration that holds it. Where that was
+   * deleted by force nobody follows: such a hold is taken over by whoever comes next, and counts
+   * for nothing until then.
+   *
+   * @param holding the Migration of the name that the hold tells; null when there is none
+   */
+  public static boolean isFollowed(MigrationTarget target, @Nullable Migration holding) {
+    var holder = target.getStatus() == null ? null : target.getStatus().holder();
+    return holder != null
+        && holding != null
+        && holder.migration().uid().equals(holding.getMetadata().getUid());
   }
 
   private static boolean isHeldBy(Migration migration, MigrationTarget target) {

@@ -1,12 +1,22 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.OneLine;
+import dev.lockkeeper.operator.attempt.core.Refusal;
 import dev.lockkeeper.operator.reason.Reason;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** How attempts are concluded, those among them of which nobody else tells an end. */
 final class Conclusions {
+  /** Reasons for which no Job could be made. */
+  private static final Set<Reason> REFUSED =
+      EnumSet.of(Reason.QUOTA_EXCEEDED, Reason.ADMISSION_REFUSED, Reason.API_REFUSED);
 
   static Decision of(Observation seen, TargetSeen target, Holder holder, Ending ending) {
     return of(seen, target, holder, ending, false);
@@ -27,13 +37,88 @@ final class Conclusions {
         target, holder, fingerprint == null ? "" : fingerprint, ending, mayStillBeMade);
   }
 
-  /** It has no Job any more, or never had one: nobody can say. */
-  static Ending lost(Observation seen) {
-    return Ending.lost(
-        Reason.RESULT_LOST,
-        "The attempt's Job and pod are gone, and with them its result. Where nobody deleted them,"
-            + " look for evictions, and for what kept its pod from starting.",
-        seen.now());
+  /** What an end means for the run: whether it counts, and why it came. */
+  static Ending judged(Observation seen, Holder holder, Ending ending) {
+    if (ending.reason() == Reason.RESULT_LOST && seen.mayNotGoOn()) {
+      return Ending.of(
+          ExitCode.STOPPED,
+          "The attempt was asked to stop and is gone: how far it came, the next one sees.",
+          ending.at());
+    }
+    if (ending.reason() == Reason.RESULT_LOST) {
+      return hindrance(seen, holder)
+          .map(told -> Ending.lost(told.reason(), neverRan(holder, told.message()), ending.at()))
+          .orElse(ending);
+    }
+    return isUnasked(seen, ending) ? unasked(ending) : ending;
+  }
+
+  /** There is no Job that could tell: what is known of an attempt without one. */
+  static Ending gone(Observation seen, Holder holder) {
+    if (seen.hasHad(holder.job())) {
+      return judged(
+          seen,
+          holder,
+          Ending.lost(
+              Reason.RESULT_LOST,
+              "The attempt's Job and pod are gone, and with them its result: somebody deleted them.",
+              seen.now()));
+    }
+    return seen.isOver(holder) && !seen.mayNotGoOn() ? neverMade(seen, holder) : notStarted(seen);
+  }
+
+  /** What kept the attempt's pod from running, as its status told as long as it did. */
+  private static Optional<Refusal> hindrance(Observation seen, Holder holder) {
+    return seen.status().attempts().stream()
+        .filter(attempt -> seen.isOver(holder) && attempt.job().equals(holder.job()))
+        .flatMap(
+            attempt ->
+                attempt.reason() == null
+                    ? Stream.empty()
+                    : Stream.of(
+                        new Refusal(
+                            Reason.named(attempt.reason()), String.valueOf(attempt.message()))))
+        .findFirst();
+  }
+
+  /** What the API server said to it as long as it was tried stands in Ready. */
+  private static Ending neverMade(Observation seen, Holder holder) {
+    return seen.status().conditions().stream()
+        .filter(condition -> condition.type().equals(Condition.READY))
+        .map(condition -> new Refusal(Reason.named(condition.reason()), condition.message()))
+        .filter(said -> REFUSED.contains(said.reason()))
+        .map(said -> Ending.lost(said.reason(), neverRan(holder, said.message()), seen.now()))
+        .findFirst()
+        .orElseGet(
+            () ->
+                Ending.lost(
+                    Reason.NEVER_STARTED,
+                    neverRan(holder, "it had no Job. " + Reason.NEVER_STARTED.remedy()),
+                    seen.now()));
+  }
+
+  private static String neverRan(Holder holder, String why) {
+    return OneLine.of("The attempt did not run by %s: %s".formatted(holder.startBy(), why));
+  }
+
+  /** Stopped by an eviction or by its deadline before anything came of it. */
+  private static boolean isUnasked(Observation seen, Ending ending) {
+    var result = ending.result();
+    return ending.outcome() == ExitCode.Outcome.STOPPED
+        && !seen.mayNotGoOn()
+        && (result == null || result.changesets().applied() == 0);
+  }
+
+  /** It is tried again within bounds: what cuts it off each time must not do so for ever. */
+  private static Ending unasked(Ending ending) {
+    return new Ending(
+        ExitCode.Outcome.FAILED,
+        ExitCode.Failure.TRANSIENT,
+        ending.reason(),
+        "The attempt was cut off before it had applied a changeset: " + ending.message(),
+        ending.result(),
+        null,
+        ending.at());
   }
 
   /** Its Migration is gone: nobody waits for what came of it. What is left is its number. */

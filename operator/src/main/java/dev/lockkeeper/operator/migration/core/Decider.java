@@ -24,7 +24,7 @@ public final class Decider {
       return exposed ? new Decision.Mark() : Following.follow(seen, held.get());
     }
     if (!seen.strays().isEmpty()) {
-      return Following.callIn(seen.strays().getFirst());
+      return Following.callIn(seen, seen.strays().getFirst());
     }
     var next = goOn(seen);
     // Nothing is held: a deletion need not wait for us while we do.

@@ -32,7 +32,13 @@ public sealed interface Decision {
    * @param startBy the attempt must have started by then
    */
   record Hold(TargetSeen target, String run, Action action, int attempt, Instant startBy)
-      implements Decision {}
+      implements Decision {
+
+    /** The same to plan first: the plan that it would follow is not kept any more. */
+    public Hold toPlan() {
+      return new Hold(target, run, Action.PLAN, attempt, startBy);
+    }
+  }
 
   /**
    * The Job of the attempt that holds the target is created.

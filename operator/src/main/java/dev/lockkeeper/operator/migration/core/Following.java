@@ -2,9 +2,7 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
-import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
-import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
@@ -22,9 +20,9 @@ final class Following {
     var holder = target.holder().orElseThrow();
     return switch (target.attempt()) {
       case AttemptSeen.Ended(var ending) ->
-          Conclusions.of(seen, target, holder, isUnasked(seen, ending) ? unasked(ending) : ending);
+          Conclusions.of(seen, target, holder, Conclusions.judged(seen, holder, ending));
       case AttemptSeen.Voided() ->
-          Conclusions.of(seen, target, holder, Conclusions.notStarted(seen));
+          Conclusions.of(seen, target, holder, Conclusions.gone(seen, holder));
       case AttemptSeen.Absent() -> createOrRelease(seen, target, holder);
       case AttemptSeen.Stopping() ->
           new Decision.Wait(
@@ -35,6 +33,11 @@ final class Following {
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time: " + why);
+      case AttemptSeen.Outlived() ->
+          new Decision.Stop(
+              target.name(),
+              holder.job(),
+              "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn() ->
           new Decision.Stop(
@@ -70,45 +73,23 @@ final class Following {
     return soon.isBefore(over) ? soon : over;
   }
 
-  /** Stopped by an eviction or by its deadline before anything came of it. */
-  private static boolean isUnasked(Observation seen, Ending ending) {
-    var result = ending.result();
-    return ending.outcome() == ExitCode.Outcome.STOPPED
-        && !seen.mayNotGoOn()
-        && (result == null || result.changesets().applied() == 0);
-  }
-
-  /** It is tried again within bounds: what cuts it off each time must not do so for ever. */
-  private static Ending unasked(Ending ending) {
-    return new Ending(
-        ExitCode.Outcome.FAILED,
-        ExitCode.Failure.TRANSIENT,
-        ending.reason(),
-        "The attempt was cut off before it had applied a changeset: " + ending.message(),
-        ending.result(),
-        null,
-        ending.at());
-  }
-
   /** The hold is written and there is no Job: it is created now, or never. */
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
-    if (!current || seen.mayNotGoOn() || !target.meant()) {
-      return Conclusions.giveUp(seen, target, holder, Conclusions.notStarted(seen));
-    }
-    if (seen.isOver(holder) || seen.hasHad(holder.job())) {
-      return Conclusions.giveUp(seen, target, holder, Conclusions.lost(seen));
+    var wanted = current && !seen.mayNotGoOn() && target.meant();
+    if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
+      return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
     if (holder.action().equals(Action.PLAN.word())) {
       return new Decision.CreateJob(target, "");
     }
     return seen.digestFor(target)
         .<Decision>map(digest -> new Decision.CreateJob(target, digest))
-        .orElseGet(() -> Conclusions.giveUp(seen, target, holder, Conclusions.notStarted(seen)));
+        .orElseGet(() -> Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder)));
   }
 
   /** No target tells of it: it is asked to end, and its Job goes when it has. */
-  static Decision callIn(StraySeen stray) {
+  static Decision callIn(Observation seen, StraySeen stray) {
     return switch (stray.state()) {
       case WORKS ->
           new Decision.Stop(
@@ -118,6 +99,12 @@ final class Following {
               Reason.STOPPING,
               "An attempt on target %s, which was deleted meanwhile, ends after its changeset (Job %s)."
                   .formatted(stray.target(), stray.job()));
+      case OUT_OF_SIGHT ->
+          new Decision.Wait(
+              Reason.NODE_LOST,
+              "The node of an attempt on target %s, which was deleted meanwhile, does not answer (Job %s). %s"
+                  .formatted(stray.target(), stray.job(), Reason.NODE_LOST.remedy()),
+              seen.now().plus(LOOK_FOR_REMEDY));
       case ENDED -> new Decision.LetExpire(stray.job());
     };
   }

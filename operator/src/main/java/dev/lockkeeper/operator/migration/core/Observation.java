@@ -117,7 +117,7 @@ public record Observation(
    * The plan that {@code target} follows: its own where it was planned apart, else the run's. Empty
    * when it must be planned first.
    */
-  Optional<String> digestFor(TargetSeen target) {
+  public Optional<String> digestFor(TargetSeen target) {
     var entry = run().flatMap(run -> target.entryIn(wish, run));
     var own = entry.map(Entry::digest);
     if (own.isPresent()) {

@@ -6,20 +6,25 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The rules for a target that an attempt of somebody else holds, or may still work on. */
-final class Occupation {
+public final class Occupation {
   /** Its end may wake nobody. */
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(30);
 
-  /** What is done about it first; empty when nobody is in the way. */
+  /**
+   * A Job that does not hold the target may still work in its database: the target was registered
+   * anew under it, or its pod was left behind.
+   */
+  public static Decision by(String job, TargetSeen target, Observation seen) {
+    return awaitTarget(
+        seen,
+        "Job %s may still work in the database of target %s: this goes on when its pods have ended."
+            .formatted(job, target.name()));
+  }
+
+  /** What is done about a holder first; empty when nobody is in the way. */
   static Optional<Decision> of(Observation seen, TargetSeen target) {
     if (target.holder().isEmpty()) {
-      return Optional.ofNullable(target.occupant())
-          .map(
-              job ->
-                  awaitTarget(
-                      seen,
-                      "Job %s still works in the database of target %s, which was registered anew."
-                          .formatted(job, target.name())));
+      return Optional.empty();
     }
     var holder = target.holder().get();
     return switch (target.abandoned()) {
@@ -37,13 +42,23 @@ final class Occupation {
           Optional.of(Conclusions.of(seen, target, holder, Conclusions.orphaned(seen)));
       case AttemptSeen.Absent() when seen.isOver(holder) ->
           Optional.of(Conclusions.of(seen, target, holder, Conclusions.orphaned(seen)));
-      case AttemptSeen.Absent(), AttemptSeen.Stopping(), AttemptSeen.OutOfSight _ ->
+      case AttemptSeen.OutOfSight(var why) ->
+          Optional.of(
+              new Decision.Wait(
+                  Reason.NODE_LOST,
+                  "Target %s was held by Migration %s, which is gone: %s"
+                      .formatted(target.name(), holder.migration().name(), why),
+                  seen.now().plus(LOOK_AGAIN)));
+      case AttemptSeen.Absent(), AttemptSeen.Stopping() ->
           Optional.of(
               awaitTarget(
                   seen,
                   "Target %s was held by Migration %s, which is gone: its attempt ends first, by %s if it has not begun."
                       .formatted(target.name(), holder.migration().name(), holder.startBy())));
-      case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working() ->
+      case AttemptSeen.Starting(),
+          AttemptSeen.Hindered _,
+          AttemptSeen.Working(),
+          AttemptSeen.Outlived() ->
           Optional.of(
               new Decision.Stop(
                   target.name(),

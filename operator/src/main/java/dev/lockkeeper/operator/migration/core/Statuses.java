@@ -137,7 +137,7 @@ public final class Statuses {
     var holder = target.holder().orElseThrow();
     var action = holder.action().equals(Action.PLAN.word()) ? Action.PLAN : Action.APPLY;
     return underWay(seen, action, target, holder.attempt())
-        .withAttempts(List.of(underWay(target, holder)));
+        .withAttempts(List.of(running(target, holder, null, null)));
   }
 
   /** Stopped by nobody's order: another attempt follows at once, and would leave it untold. */
@@ -220,12 +220,28 @@ public final class Statuses {
     return seen.targets().stream()
         .filter(target -> target.attempt() != null)
         .filter(target -> !(target.attempt() instanceof AttemptSeen.Absent))
-        .flatMap(target -> target.holder().map(holder -> underWay(target, holder)).stream())
+        .flatMap(target -> target.holder().map(holder -> underWay(seen, target, holder)).stream())
         .toList();
   }
 
-  private static RunningAttempt underWay(TargetSeen target, Holder holder) {
-    return new RunningAttempt(target.name(), holder.action(), holder.attempt(), holder.job());
+  /** What kept it from running is told until it runs: it may be all that is known in the end. */
+  private static RunningAttempt underWay(Observation seen, TargetSeen target, Holder holder) {
+    return switch (target.attempt()) {
+      case AttemptSeen.Hindered(var reason, var message) ->
+          running(target, holder, reason.wireName(), message);
+      case AttemptSeen.Working(), AttemptSeen.Outlived() -> running(target, holder, null, null);
+      case null, default ->
+          seen.status().attempts().stream()
+              .filter(before -> before.job().equals(holder.job()))
+              .findFirst()
+              .orElseGet(() -> running(target, holder, null, null));
+    };
+  }
+
+  private static RunningAttempt running(
+      TargetSeen target, Holder holder, @Nullable String reason, @Nullable String message) {
+    return new RunningAttempt(
+        target.name(), holder.action(), holder.attempt(), holder.job(), reason, message);
   }
 
   private static @Nullable PlanSummary planOf(Observation seen) {

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * @param attempt where this Migration's attempt on it stands; null when it holds none here
  * @param abandoned where the attempt stands that holds it when its Migration is gone; null when
  *     nothing holds it or the holder is there
- * @param occupant name of a Job that may still work in its database and does not hold it
  */
 public record TargetSeen(
     String name,
@@ -26,8 +25,7 @@ public record TargetSeen(
     boolean meant,
     MigrationTargetStatus status,
     @Nullable AttemptSeen attempt,
-    @Nullable AttemptSeen abandoned,
-    @Nullable String occupant) {
+    @Nullable AttemptSeen abandoned) {
 
   Optional<Holder> holder() {
     return Optional.ofNullable(status.holder());

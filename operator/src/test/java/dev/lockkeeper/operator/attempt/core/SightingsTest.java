@@ -9,6 +9,7 @@ import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.reason.Reason;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminated;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
+import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.OwnerReferenceBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -383,6 +384,38 @@ class SightingsTest {
     return Sightings.see(HOLDER, YOUNG_JOB, List.of(pod), Fixtures.NOW);
   }
 
+  /** Injected by a policy, as meshes do: it sorts before ours and has an exit code of its own. */
+  @Test
+  void shouldHearNobodyButTheRunner() {
+    assertThat(endingOf(withSidecar(ended(29, null), 0)).reason())
+        .isEqualTo(Reason.CHANGESET_FAILED);
+    assertThat(endingOf(withSidecar(ended(0, null), 29)).outcome())
+        .isEqualTo(ExitCode.Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void shouldSeeThatAnotherContainerKeepsThePodFromEnding() {
+    var outlived =
+        new PodBuilder(ended(0, null)).editStatus().withPhase("Running").endStatus().build();
+
+    assertThat(see(outlived)).isEqualTo(new AttemptSeen.Outlived());
+  }
+
+  private static Pod withSidecar(Pod pod, int exitCode) {
+    return new PodBuilder(pod)
+        .editStatus()
+        .addToContainerStatuses(
+            0,
+            new ContainerStatusBuilder()
+                .withName("proxy")
+                .withNewState()
+                .withTerminated(terminated(exitCode).build())
+                .endState()
+                .build())
+        .endStatus()
+        .build();
+  }
+
   private static Ending endingOf(Pod pod) {
     return ((AttemptSeen.Ended) see(pod)).ending();
   }
@@ -458,6 +491,7 @@ class SightingsTest {
     return pod(state.getExitCode() == 0 ? "Succeeded" : "Failed")
         .editStatus()
         .addNewContainerStatus()
+        .withName("runner")
         .withNewState()
         .withTerminated(state)
         .endState()

@@ -15,6 +15,7 @@ import static dev.lockkeeper.operator.migration.core.Given.running;
 import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.RunResult;
@@ -24,6 +25,7 @@ import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -186,7 +188,7 @@ class DeciderTest {
         when(
             "neither Job nor pod is there long after the hold",
             planned().at(TOO_LATE).target(target("a").held(APPLY, ABSENT)),
-            "conclude a: FAILED, ResultLost"),
+            "conclude a: FAILED, NeverStarted"),
         when(
             "the pod did not start in time",
             planned().at(TOO_LATE).target(target("a").held(APPLY, STARTING)),
@@ -254,7 +256,15 @@ class DeciderTest {
         when(
             "the holder of the target is gone and its attempt works on",
             planned().target(target("a").heldByThePast("00000000-1", WORKING)),
-            "stop a (job-of-a): its Migration schema is gone"));
+            "stop a (job-of-a): its Migration schema is gone"),
+        when(
+            "the holder of the target is gone and its attempt's node does not answer",
+            planned()
+                .unmarked()
+                .target(
+                    target("a").heldByThePast("00000000-1", new AttemptSeen.OutOfSight("Dark."))),
+            "wait NodeLost until 12:00:30: Target a was held by Migration schema, which is gone:"
+                + " Dark."));
   }
 
   static Stream<Rule> strays() {
@@ -273,18 +283,79 @@ class DeciderTest {
             running().stray(StraySeen.State.ENDED).target(target("a")),
             "let expire stray-job"),
         when(
-            "the target was deleted and registered anew while its attempt works",
-            planned().unmarked().target(target("a").occupied()),
-            "wait AwaitingTarget until 12:00:30: Job stray-job still works in the database of"
-                + " target a, which was registered anew."),
-        when(
             "the Job of an attempt was there and is gone",
             planned().hadJobOf("a").target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
             "conclude a: FAILED, ResultLost"),
         when(
             "the Job of an attempt that was asked to stop is gone",
             planned().suspended().hadJobOf("a").target(target("a").held(APPLY, ABSENT)),
-            "conclude a: STOPPED, Stopped"));
+            "conclude a: STOPPED, Stopped"),
+        when(
+            "the node of an attempt does not answer whose target is gone",
+            running().stray(StraySeen.State.OUT_OF_SIGHT).target(target("a")),
+            "wait NodeLost until 12:00:10: The node of an attempt on target t1, which was deleted"
+                + " meanwhile, does not answer (Job stray-job). "
+                + Reason.NODE_LOST.remedy()));
+  }
+
+  static Stream<Rule> neverStarted() {
+    var lost = new AttemptSeen.Ended(Ending.lost(Reason.RESULT_LOST, "Gone.", NOW));
+    return Stream.of(
+        when(
+            "no Job could be made in time",
+            planned().at(TOO_LATE).target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "conclude a: FAILED, NeverStarted"),
+        when(
+            "a quota kept its Job from being made in time",
+            planned()
+                .at(TOO_LATE)
+                .with(ready(Reason.QUOTA_EXCEEDED))
+                .target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "conclude a: FAILED, QuotaExceeded"),
+        when(
+            "what kept its pod from running is told until it is given up",
+            planned()
+                .at(TOO_LATE)
+                .hinderedJobOf("a", Reason.POD_NOT_SCHEDULED, "No node.")
+                .target(target("a").planned(DIGEST).held(APPLY, lost)),
+            "conclude a: FAILED, PodNotScheduled"),
+        when(
+            "its Job is gone as well",
+            planned()
+                .at(TOO_LATE)
+                .hinderedJobOf("a", Reason.IMAGE_NOT_PULLED, "No image.")
+                .target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "conclude a: FAILED, ImageNotPulled"),
+        when(
+            "it is gone before its time was over, whatever was in its way",
+            planned()
+                .hinderedJobOf("a", Reason.IMAGE_NOT_PULLED, "No image.")
+                .target(target("a").planned(DIGEST).held(APPLY, lost)),
+            "conclude a: FAILED, ResultLost"),
+        when(
+            "its pod is gone because it is held back: that counts for nothing",
+            planned().suspended().target(target("a").planned(DIGEST).held(APPLY, lost)),
+            "conclude a: STOPPED, Stopped"),
+        when(
+            "its Job was there, is gone, and its name is taken",
+            planned()
+                .hadJobOf("a")
+                .target(target("a").planned(DIGEST).held(APPLY, new AttemptSeen.Voided())),
+            "conclude a: FAILED, ResultLost"),
+        when(
+            "its name was taken before it had a Job",
+            planned().target(target("a").planned(DIGEST).held(APPLY, new AttemptSeen.Voided())),
+            "conclude a: STOPPED, Stopped"),
+        when(
+            "somebody put a container beside it that does not end",
+            planned().target(target("a").planned(DIGEST).held(APPLY, new AttemptSeen.Outlived())),
+            "stop a (job-of-a): it has ended, and another container of its pod has not"));
+  }
+
+  private static List<Condition> ready(Reason reason) {
+    return List.of(
+        new Condition(
+            Condition.READY, Condition.FALSE, reason.wireName(), "It says no.", NOW.toString(), 1));
   }
 
   static Stream<Rule> suspension() {
@@ -443,6 +514,7 @@ class DeciderTest {
     "failures",
     "waiting",
     "strays",
+    "neverStarted",
     "suspension",
     "deletion",
     "edits"

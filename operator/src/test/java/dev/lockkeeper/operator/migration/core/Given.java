@@ -141,7 +141,14 @@ final class Given {
 
   /** The status tells of the attempt's Job: it was there. */
   Given hadJobOf(String target) {
-    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target));
+    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target, null, null));
+    return this;
+  }
+
+  /** The same, and that something kept its pod from running. */
+  Given hinderedJobOf(String target, Reason reason, String message) {
+    attempts.add(
+        new RunningAttempt(target, "apply", 1, "job-of-" + target, reason.wireName(), message));
     return this;
   }
 

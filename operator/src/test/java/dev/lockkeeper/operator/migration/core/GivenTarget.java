@@ -26,7 +26,6 @@ final class GivenTarget {
   private long generation = 1;
   private boolean meant = true;
   private @Nullable AttemptSeen abandoned;
-  private @Nullable String occupant;
   private int attempts = 1;
   private int retries;
   private int changesets;
@@ -134,12 +133,6 @@ final class GivenTarget {
     return this;
   }
 
-  /** A Job works in its database that nobody's hold names. */
-  GivenTarget occupied() {
-    occupant = "stray-job";
-    return this;
-  }
-
   TargetSeen seen() {
     return new TargetSeen(
         name,
@@ -149,8 +142,7 @@ final class GivenTarget {
         meant,
         new MigrationTargetStatus(null, List.of(), null, null, holder, entries()),
         attempt,
-        abandoned,
-        occupant);
+        abandoned);
   }
 
   private Holder holder(OwnerReference owner, String ofRun, Action action) {

@@ -1,0 +1,127 @@
+package dev.lockkeeper.operator.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
+import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.operator.TestCluster;
+import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The writes that all fences rest on, on the test cluster's API server. */
+class KubernetesApiServerIT {
+  private final OwnWrites ownWrites = new OwnWrites();
+  private KubernetesClient client;
+  private ApiServer api;
+  private String namespace;
+
+  @BeforeEach
+  void open() throws IOException {
+    client = new KubernetesClientBuilder().withConfig(TestCluster.config()).build();
+    TestCluster.knowOurKinds(client);
+    namespace = TestCluster.createNamespace(client, "api-server");
+    api = new KubernetesApiServer(client, ownWrites);
+  }
+
+  @AfterEach
+  void close() {
+    client.namespaces().withName(namespace).delete();
+    client.close();
+  }
+
+  @Test
+  void shouldLetOnlyOneOfTwoTakeATarget() {
+    var read = register();
+
+    api.writeStatus(read, held("one"));
+
+    assertThatExceptionOfType(KubernetesClientException.class)
+        .isThrownBy(() -> api.writeStatus(read, held("other")))
+        .satisfies(refused -> assertThat(Refusals.isConflict(refused)).isTrue());
+    assertThat(target().getStatus().holder().job()).isEqualTo("one");
+  }
+
+  @Test
+  void shouldSeeAtOnceWhatItWroteItself() {
+    var read = register();
+
+    api.writeStatus(read, held("one"));
+
+    assertThat(ownWrites.over(read).getStatus().holder().job()).isEqualTo("one");
+    assertThat(ownWrites.over(target())).as("the watch has told").isEqualTo(target());
+  }
+
+  @Test
+  void shouldTakeTheHoldOffAndLeaveWhatOthersWrote() {
+    api.writeStatus(register(), held("one"));
+    client
+        .resources(MigrationTarget.class)
+        .inNamespace(namespace)
+        .withName("shop")
+        .subresource("status")
+        .patch(
+            PatchContext.of(PatchType.JSON_MERGE),
+            "{\"status\":{\"lastChangeset\":\"db/shop.sql::12::a\"}}");
+
+    api.writeStatus(
+        target(), new MigrationTargetStatus(1L, List.of(), null, null, null, List.of()));
+
+    assertThat(target().getStatus().holder()).isNull();
+    assertThat(target().getStatus().lastChangeset()).isEqualTo("db/shop.sql::12::a");
+  }
+
+  @Test
+  void shouldSayThatATargetIsGone() {
+    var read = register();
+    client.resource(read).delete();
+
+    assertThatExceptionOfType(KubernetesClientException.class)
+        .isThrownBy(() -> api.writeStatus(read, held("one")))
+        .satisfies(refused -> assertThat(Refusals.isGone(refused)).isTrue());
+  }
+
+  private MigrationTarget register() {
+    var target = new MigrationTarget();
+    target.setMetadata(new ObjectMetaBuilder().withName("shop").withNamespace(namespace).build());
+    target.setSpec(
+        new MigrationTargetSpec(
+            new MigrationTargetSpec.Connection(
+                new NameReference("shop-db"), Map.of(), "", Map.of()),
+            "",
+            0));
+    return client.resource(target).create();
+  }
+
+  private MigrationTarget target() {
+    return api.target(namespace, "shop");
+  }
+
+  private static MigrationTargetStatus held(String job) {
+    var holder =
+        new Holder(
+            new OwnerReference("schema", "uid"),
+            "7f3a91c2-1",
+            "apply",
+            1,
+            job,
+            1,
+            "2026-11-21T12:00:00Z",
+            "2026-11-21T12:10:00Z");
+    return new MigrationTargetStatus(null, List.of(), null, null, holder, List.of());
+  }
+}
