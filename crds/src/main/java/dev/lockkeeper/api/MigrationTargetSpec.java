@@ -60,6 +60,18 @@ public record MigrationTargetSpec(
           @JsonPropertyDescription("JDBC URL without credentials, when the Secret has none.")
           String url,
       @Size(max = 16)
+          @ValidationRule(
+              value =
+                  "self.all(k, k in ['ApplicationName', 'application_name', 'channelBindi"
+                      + "ng', 'channel_binding', 'connectTimeout', 'connect_timeout', 'currentS"
+                      + "chema', 'hostRecheckSeconds', 'loadBalanceHosts', 'prepareThreshold', "
+                      + "'socketTimeout', 'ssl', 'sslNegotiation', 'sslmode', 'sslnegotiation',"
+                      + " 'targetServerType', 'target_session_attrs', 'tcpKeepAlive'])",
+              message =
+                  "may set only ApplicationName, channelBinding, connectTimeout, currentSchema,"
+                      + " hostRecheckSeconds, loadBalanceHosts, prepareThreshold, socketTimeout, ssl,"
+                      + " sslNegotiation, sslmode, targetServerType and tcpKeepAlive: others load"
+                      + " classes or touch files")
           @JsonPropertyDescription("JDBC connection properties, such as sslmode. No secrets.")
           Map<String, String> properties) {
     public Connection {

@@ -182,6 +182,21 @@ final class Manifests {
             "keys: {pasword: db-password}",
             ".keys",
             "renames only jdbc-uri, uri, host"),
+        connection(
+            "property that loads a class",
+            "properties: {socketFactory: evil.Factory}",
+            ".properties",
+            "may set only ApplicationName"),
+        connection(
+            "property that writes a file",
+            "properties: {sslmode: require, loggerFile: /tmp/x}",
+            ".properties",
+            "may set only ApplicationName"),
+        connection(
+            "property that reads a file",
+            "properties: {allowLoadLocalInfile: 'true'}",
+            ".properties",
+            "may set only ApplicationName"),
         new Refused(
             "target without a connection",
             """

@@ -27,6 +27,11 @@ final class Chart {
    * @throws IllegalStateException with Helm's words when the values are refused
    */
   static Manifests render(Map<String, Object> values) {
+    return Manifests.of(yaml(values));
+  }
+
+  /** The same as text. */
+  static String yaml(Map<String, Object> values) {
     var template =
         new Helm(FOLDER)
             .template()
@@ -34,7 +39,7 @@ final class Chart {
             .withNamespace(NAMESPACE)
             .withKubeVersion(OLDEST_KUBERNETES);
     values.forEach(template::set);
-    return Manifests.of(template.call());
+    return template.call();
   }
 
   private Chart() {}

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
@@ -16,6 +18,10 @@ import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
+import io.fabric8.kubernetes.api.model.policy.v1.PodDisruptionBudget;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRoleBinding;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
 import io.fabric8.kubernetes.api.model.rbac.RoleBinding;
@@ -273,6 +279,11 @@ class ChartTest {
     "sourceInterval, soon, sourceInterval",
     "maxRunningAttempts, 0, maxRunningAttempts",
     "resources.memory, 1Gi, memory",
+    "watchNamespaces[0], All, watchNamespaces",
+    "labels.app\\.kubernetes\\.io/name, other, app.kubernetes.io/name",
+    "podLabels.app\\.kubernetes\\.io/name, other, app.kubernetes.io/name",
+    "networkPolicy.apiServerPorts[0], 0, apiServerPorts",
+    "serviceMonitor.interval, often, interval",
   })
   void shouldRefuseAValueThatItDoesNotKnow(String path, String value, String named) {
     assertThatIllegalStateException()
@@ -288,6 +299,167 @@ class ChartTest {
         .withMessageContaining("leaderElection");
     assertThat(Chart.render(Map.of("replicas", 2)).the(Deployment.class).getSpec().getReplicas())
         .isEqualTo(2);
+  }
+
+  @Test
+  void shouldWatchTheNamespacesThatItIsTold() {
+    var manifests =
+        Chart.render(Map.of("watchNamespaces[0]", "shop", "watchNamespaces[1]", "mall"));
+
+    assertThat(manifests.all(ClusterRoleBinding.class)).isEmpty();
+    var account = manifests.the(ServiceAccount.class).getMetadata().getName();
+    assertThat(manifests.all(RoleBinding.class))
+        .filteredOn(binding -> binding.getRoleRef().getKind().equals("ClusterRole"))
+        .allSatisfy(
+            binding ->
+                assertThat(binding.getSubjects())
+                    .singleElement()
+                    .satisfies(subject -> assertThat(subject.getName()).isEqualTo(account)))
+        .extracting(binding -> binding.getMetadata().getNamespace())
+        .containsExactlyInAnyOrder("shop", "mall");
+    assertThat(operator(pod(manifests)).getEnv())
+        .contains(new EnvVar("LOCKKEEPER_WATCH_NAMESPACES", "shop,mall", null));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 0", "2, 1", "3, 1"})
+  void shouldKeepADrainFromTakingEveryOperatorAtOnce(int replicas, int budgets) {
+    var manifests = Chart.render(Map.of("replicas", replicas));
+
+    assertThat(manifests.all(PodDisruptionBudget.class))
+        .hasSize(budgets)
+        .allSatisfy(
+            budget -> {
+              assertThat(budget.getSpec().getMaxUnavailable().getIntVal()).isEqualTo(1);
+              assertThat(budget.getSpec().getSelector())
+                  .isEqualTo(manifests.the(Deployment.class).getSpec().getSelector());
+            });
+  }
+
+  @Test
+  void shouldLetTheOperatorSpeakWithTheApiServerOnly() {
+    assertThat(Chart.render().all(NetworkPolicy.class)).isEmpty();
+    var manifests =
+        Chart.render(
+            Map.of(
+                "networkPolicy.enabled",
+                true,
+                "networkPolicy.apiServerPorts[0]",
+                8443,
+                "networkPolicy.metricsFrom[0].podSelector.matchLabels.app",
+                "prometheus"));
+
+    var policy = manifests.the(NetworkPolicy.class).getSpec();
+    assertThat(policy.getPodSelector())
+        .isEqualTo(manifests.the(Deployment.class).getSpec().getSelector());
+    assertThat(policy.getPolicyTypes()).containsExactly("Ingress", "Egress");
+    assertThat(policy.getEgress())
+        .flatExtracting(NetworkPolicyEgressRule::getPorts)
+        .extracting(port -> port.getPort().getIntVal())
+        .containsExactly(8443, 53, 53);
+    assertThat(policy.getIngress())
+        .singleElement()
+        .satisfies(
+            rule -> {
+              assertThat(rule.getPorts().getFirst().getPort().getStrVal()).isEqualTo("http");
+              assertThat(rule.getFrom())
+                  .singleElement()
+                  .satisfies(
+                      peer ->
+                          assertThat(peer.getPodSelector().getMatchLabels())
+                              .containsExactly(entry("app", "prometheus")));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "serviceMonitor, ServiceMonitor, endpoints, metrics",
+    "podMonitor, PodMonitor, podMetricsEndpoints, http"
+  })
+  void shouldBeReadByThePrometheusOperator(
+      String value, String kind, String endpoints, String port) {
+    assertThat(Chart.render().objects()).extracting(HasMetadata::getKind).doesNotContain(kind);
+    var monitor =
+        Chart.render(
+                Map.of(
+                    value + ".enabled", true,
+                    value + ".interval", "30s",
+                    value + ".labels.release", "prometheus"))
+            .objects()
+            .stream()
+            .filter(object -> object.getKind().equals(kind))
+            .map(GenericKubernetesResource.class::cast)
+            .findFirst()
+            .orElseThrow();
+
+    assertThat(monitor.getMetadata().getLabels()).containsEntry("release", "prometheus");
+    assertThat(monitor.<String>get("spec", endpoints, 0, "port")).isEqualTo(port);
+    assertThat(monitor.<String>get("spec", endpoints, 0, "interval")).isEqualTo("30s");
+    assertThat(monitor.<Map<String, String>>get("spec", "selector", "matchLabels"))
+        .isEqualTo(Chart.render().the(Deployment.class).getSpec().getSelector().getMatchLabels());
+  }
+
+  @Test
+  void shouldLabelAllThatItMakesAndNeverChangeWhatSelectsThePod() {
+    var plain = Chart.render().the(Deployment.class).getSpec().getSelector();
+    var manifests = Chart.render(Map.of("labels.team", "databases", "podLabels.zone", "inner"));
+
+    assertThat(manifests.objects())
+        .filteredOn(object -> !(object instanceof CustomResourceDefinition))
+        .allSatisfy(
+            object ->
+                assertThat(object.getMetadata().getLabels()).containsEntry("team", "databases"));
+    var deployment = manifests.the(Deployment.class).getSpec();
+    assertThat(deployment.getSelector()).isEqualTo(plain);
+    assertThat(deployment.getTemplate().getMetadata().getLabels())
+        .containsAllEntriesOf(plain.getMatchLabels())
+        .containsEntry("zone", "inner");
+  }
+
+  @Test
+  void shouldHaveThePriorityAndTheNeighboursThatItIsTold() {
+    var pod =
+        pod(
+            Chart.render(
+                Map.of(
+                    "priorityClassName",
+                    "system-cluster-critical",
+                    "affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution"
+                        + ".nodeSelectorTerms[0].matchExpressions[0].key",
+                    "pool")));
+
+    assertThat(pod.getPriorityClassName()).isEqualTo("system-cluster-critical");
+    assertThat(pod.getAffinity().getNodeAffinity()).isNotNull();
+  }
+
+  @Test
+  void shouldAddToTheRolesThatPeopleHave() {
+    assertThat(Chart.render().all(ClusterRole.class))
+        .filteredOn(
+            role ->
+                role.getMetadata().getLabels().keySet().stream()
+                    .anyMatch(label -> label.contains("aggregate-to")))
+        .extracting(
+            role -> role.getMetadata().getName(),
+            role ->
+                role.getMetadata().getLabels().keySet().stream()
+                    .filter(label -> label.contains("aggregate-to"))
+                    .findFirst()
+                    .orElseThrow(),
+            role -> role.getRules().getFirst().getResources())
+        .containsExactlyInAnyOrder(
+            tuple(
+                "lockkeeper-viewer",
+                "rbac.authorization.k8s.io/aggregate-to-view",
+                List.of("migrations", "migrationtargets")),
+            tuple(
+                "lockkeeper-editor",
+                "rbac.authorization.k8s.io/aggregate-to-edit",
+                List.of("migrations")),
+            tuple(
+                "lockkeeper-target-admin",
+                "rbac.authorization.k8s.io/aggregate-to-admin",
+                List.of("migrationtargets")));
   }
 
   private static PodSpec pod(Manifests manifests) {

@@ -60,8 +60,13 @@ final class Cluster implements AutoCloseable {
     install("--set", "maxRunningAttempts=" + limit);
   }
 
+  /** From now on the operator watches that namespace only; for a story that runs alone. */
+  void watchOnly(String namespace) {
+    install("--set", "watchNamespaces={%s}".formatted(namespace));
+  }
+
   /** As all stories but the lonely ones want it. */
-  void limitAsInstalled() {
+  void setUpAsInstalled() {
     install();
   }
 

@@ -43,7 +43,7 @@ class CrowdE2E {
 
   @AfterEach
   void limitNoMore() {
-    cluster.limitAsInstalled();
+    cluster.setUpAsInstalled();
   }
 
   @Test

@@ -4,12 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.authorization.v1.SubjectAccessReviewBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Neither an attempt nor the operator has more than it needs. */
 @ExtendWith(StageExtension.class)
 class LeastPrivilegeE2E {
+  private static final Path RIGHTS = Path.of("src/test/resources/dev/lockkeeper/e2e");
 
   @Test
   void shouldRunAttemptsWithoutATokenUnderTheRestrictedLevel(Stage stage, Cluster cluster) {
@@ -67,6 +76,36 @@ class LeastPrivilegeE2E {
     assertThat(may(client, account, "list", "configmaps", stage.namespace()))
         .as("the account is the one that the operator has")
         .isTrue();
+  }
+
+  /** Whoever wants the operator to have another right writes it down here, too. */
+  @ParameterizedTest
+  @CsvSource({"every-namespace, ", "own-namespace, " + Cluster.OPERATOR_NAMESPACE})
+  void shouldHaveNoOtherRightsThanAreWrittenDown(String where, String namespace, Stage stage)
+      throws IOException {
+    var rights =
+        Shell.run(
+                Duration.ofSeconds(30),
+                List.of(
+                    Cluster.tool("kubectl"),
+                    "auth",
+                    "can-i",
+                    "--list",
+                    "--no-headers",
+                    "--as=system:serviceaccount:%s:lockkeeper"
+                        .formatted(Cluster.OPERATOR_NAMESPACE),
+                    "--namespace=" + (namespace == null ? stage.namespace() : namespace)))
+            .lines()
+            .filter(line -> !line.startsWith(" ")) // paths that everybody may read
+            .map(line -> line.replaceAll(" +", " ").strip())
+            .sorted()
+            .collect(Collectors.joining("\n", "", "\n"));
+    var written = RIGHTS.resolve("rights-in-%s.txt".formatted(where));
+    if (Boolean.getBoolean("lockkeeper.generate")) {
+      Files.writeString(written, rights);
+    }
+
+    assertThat(written).hasContent(rights);
   }
 
   private static boolean may(

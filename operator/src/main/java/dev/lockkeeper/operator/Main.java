@@ -15,6 +15,7 @@ import dev.lockkeeper.operator.serve.HttpEndpoint;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
+import io.javaoperatorsdk.operator.api.config.ControllerConfigurationOverrider;
 import io.javaoperatorsdk.operator.processing.Controller;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -31,6 +32,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,8 +114,7 @@ public final class Main {
         operator.register(
             reconciler,
             controller ->
-                controller
-                    .watchingAllNamespaces()
+                watching(controller, settings.watchNamespaces())
                     .withGenerationAware(false)
                     .withOnUpdateFilter(Concern::isChange)
                     // A deleted Migration is ours to follow, until its finalizer is off.
@@ -125,6 +126,13 @@ public final class Main {
                             .setIntervalMultiplier(2)
                             .setMaxInterval(Duration.ofMinutes(1).toMillis())));
     return (Controller<Migration>) registered;
+  }
+
+  private static ControllerConfigurationOverrider<Migration> watching(
+      ControllerConfigurationOverrider<Migration> controller, Set<String> namespaces) {
+    return namespaces.isEmpty()
+        ? controller.watchingAllNamespaces()
+        : controller.settingNamespaces(namespaces);
   }
 
   /** Goes through the lock that every event goes through; about no resource, so to no effect. */

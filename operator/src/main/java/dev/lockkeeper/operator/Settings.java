@@ -5,8 +5,10 @@ import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What the operator is told by its environment, read once at its start.
@@ -17,6 +19,7 @@ import java.util.Set;
  * @param lease of the leader, where there is one
  * @param sourceInterval how often a changelog's source that is not watched is looked at again
  * @param maxRunningAttempts in the whole cluster
+ * @param watchNamespaces empty for every namespace
  */
 record Settings(
     String namespace,
@@ -26,7 +29,8 @@ record Settings(
     boolean leaderElection,
     LeaseTimes lease,
     Duration sourceInterval,
-    int maxRunningAttempts) {
+    int maxRunningAttempts,
+    Set<String> watchNamespaces) {
   private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
 
   /**
@@ -45,7 +49,8 @@ record Settings(
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
         lease(environment.getOrDefault("LOCKKEEPER_LEASE_DURATION", "5s")),
         sourceInterval(environment.getOrDefault("LOCKKEEPER_SOURCE_INTERVAL", "2m")),
-        count(environment.getOrDefault("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "20")));
+        count(environment.getOrDefault("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "20")),
+        names(environment.getOrDefault("LOCKKEEPER_WATCH_NAMESPACES", "")));
   }
 
   private static String required(Map<String, String> environment, String name) {
@@ -62,6 +67,13 @@ record Settings(
     }
     throw new IllegalArgumentException(
         "LOCKKEEPER_RUNNER_PULL_POLICY is none of Always, IfNotPresent and Never: " + text);
+  }
+
+  private static Set<String> names(String text) {
+    return Arrays.stream(text.split(","))
+        .map(String::strip)
+        .filter(name -> !name.isEmpty())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static int port(String text) {

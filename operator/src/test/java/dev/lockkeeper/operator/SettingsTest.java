@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,7 +34,8 @@ class SettingsTest {
                 true,
                 new LeaseTimes(Duration.ofSeconds(5)),
                 Duration.ofMinutes(2),
-                20));
+                20,
+                Set.of()));
   }
 
   @Test
@@ -45,6 +47,7 @@ class SettingsTest {
     environment.put("LOCKKEEPER_SOURCE_INTERVAL", "1h30m");
     environment.put("LOCKKEEPER_LEASE_DURATION", "30s");
     environment.put("LOCKKEEPER_MAX_RUNNING_ATTEMPTS", "3");
+    environment.put("LOCKKEEPER_WATCH_NAMESPACES", "shop, mall");
 
     var settings = Settings.from(environment);
 
@@ -54,6 +57,7 @@ class SettingsTest {
     assertThat(settings.lease().lease()).isEqualTo(Duration.ofSeconds(30));
     assertThat(settings.sourceInterval()).isEqualTo(Duration.ofMinutes(90));
     assertThat(settings.maxRunningAttempts()).isEqualTo(3);
+    assertThat(settings.watchNamespaces()).containsExactlyInAnyOrder("shop", "mall");
   }
 
   @ParameterizedTest

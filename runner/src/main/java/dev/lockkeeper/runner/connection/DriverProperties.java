@@ -1,5 +1,6 @@
 package dev.lockkeeper.runner.connection;
 
+import dev.lockkeeper.contract.ConnectionProperties;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.runner.result.Ended;
 import java.nio.file.Path;
@@ -10,36 +11,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/**
- * The driver's connection properties that a target may set. By allow-list: others load classes,
- * write files or read the machine's keys.
- */
+/** The driver's connection properties, of those that {@link ConnectionProperties} allows. */
 final class DriverProperties {
-  static final Set<String> ALLOWED =
-      Set.of(
-          "ApplicationName",
-          "channelBinding",
-          "connectTimeout",
-          "currentSchema",
-          "hostRecheckSeconds",
-          "loadBalanceHosts",
-          "prepareThreshold",
-          "socketTimeout",
-          "ssl",
-          "sslNegotiation",
-          "sslmode",
-          "targetServerType",
-          "tcpKeepAlive");
-
-  /** How libpq's URIs, and so the Secrets of PostgreSQL operators, call the same. */
-  private static final Map<String, String> LIBPQ_NAMES =
-      Map.of(
-          "application_name", "ApplicationName",
-          "channel_binding", "channelBinding",
-          "connect_timeout", "connectTimeout",
-          "sslnegotiation", "sslNegotiation",
-          "target_session_attrs", "targetServerType");
-
   private static final Map<String, String> LIBPQ_SERVER_TYPES = Map.of("read-write", "primary");
   private static final Set<String> SSL_MODES =
       Set.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full");
@@ -57,8 +30,8 @@ final class DriverProperties {
     var refused = new TreeSet<String>();
     properties.forEach(
         (key, value) -> {
-          var name = LIBPQ_NAMES.getOrDefault(key, key);
-          if (!ALLOWED.contains(name)) {
+          var name = ConnectionProperties.LIBPQ_NAMES.getOrDefault(key, key);
+          if (!ConnectionProperties.POSTGRESQL.contains(name)) {
             refused.add(key);
           } else {
             values.putIfAbsent(name, LIBPQ_SERVER_TYPES.getOrDefault(value, value));
@@ -69,7 +42,9 @@ final class DriverProperties {
           ExitCode.INVALID_RUN_SPEC,
           "%s sets %s, which is not allowed: allowed are %s."
               .formatted(
-                  origin, String.join(", ", refused), String.join(", ", new TreeSet<>(ALLOWED))));
+                  origin,
+                  String.join(", ", refused),
+                  String.join(", ", ConnectionProperties.allowed())));
     }
   }
 
