@@ -2,10 +2,12 @@ package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.attempt.core.Sightings;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.ContainerStateTerminatedBuilder;
 import io.fabric8.kubernetes.api.model.ContainerStatusBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodStatus;
 import io.fabric8.kubernetes.api.model.PodStatusBuilder;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -72,6 +74,8 @@ final class Kubelet {
       runner.step(api.now(), mishap).ifPresent(code -> end(pod, runner, code));
     } else if ("Pending".equals(pod.getStatus().getPhase())) {
       start(pod);
+    } else if ("Running".equals(pod.getStatus().getPhase())) {
+      api.replace(pod, api.next(pod.getMetadata(), false), phased(pod.getStatus()));
     } else if (pod.getMetadata().getDeletionTimestamp() != null && isAccounted(pod)) {
       remove(pod);
     }
@@ -121,7 +125,8 @@ final class Kubelet {
             .build();
     var status =
         new PodStatusBuilder()
-            .withPhase(code == 0 ? "Succeeded" : "Failed")
+            // The container's end is told first: its pod's phase follows.
+            .withPhase("Running")
             .addToContainerStatuses(
                 new ContainerStatusBuilder()
                     .withName("runner")
@@ -131,6 +136,12 @@ final class Kubelet {
                     .build())
             .build();
     api.replace(pod, api.next(pod.getMetadata(), false), status);
+  }
+
+  private static PodStatus phased(PodStatus status) {
+    return new PodStatusBuilder(status)
+        .withPhase(codeOf(status) == 0 ? "Succeeded" : "Failed")
+        .build();
   }
 
   /** As an eviction or a deletion does: a runner is asked to stop. */
@@ -191,9 +202,11 @@ final class Kubelet {
 
   /** How a pod ended; empty while it has not. */
   static Optional<Integer> exitCode(Pod pod) {
-    return pod.getStatus().getContainerStatuses().stream()
-        .findFirst()
-        .map(status -> status.getState().getTerminated().getExitCode());
+    return Sightings.isTerminal(pod) ? Optional.of(codeOf(pod.getStatus())) : Optional.empty();
+  }
+
+  private static int codeOf(PodStatus status) {
+    return status.getContainerStatuses().getFirst().getState().getTerminated().getExitCode();
   }
 
   private boolean isAccounted(Pod pod) {

@@ -174,16 +174,26 @@ final class Endings {
 
   /** Others may have put containers of their own beside ours: they say nothing of the attempt. */
   private static Stream<ContainerStatus> statuses(Pod pod) {
-    return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
-        ? Stream.empty()
-        : pod.getStatus().getContainerStatuses().stream()
-            .filter(status -> AttemptJob.CONTAINER.equals(status.getName()));
+    return allStatuses(pod).filter(status -> AttemptJob.CONTAINER.equals(status.getName()));
   }
 
-  /** Whether the runner has ended, whatever else its pod still runs. */
-  static boolean isOver(Pod pod) {
-    return statuses(pod)
-        .anyMatch(status -> status.getState() != null && status.getState().getTerminated() != null);
+  private static Stream<ContainerStatus> allStatuses(Pod pod) {
+    return pod.getStatus() == null || pod.getStatus().getContainerStatuses() == null
+        ? Stream.empty()
+        : pod.getStatus().getContainerStatuses().stream();
+  }
+
+  /**
+   * Whether the runner has ended and another container goes on. With none beside it a pod that
+   * still runs is about to end: its phase follows its containers.
+   */
+  static boolean isOutlived(Pod pod) {
+    return statuses(pod).anyMatch(Endings::hasTerminated)
+        && !allStatuses(pod).allMatch(Endings::hasTerminated);
+  }
+
+  private static boolean hasTerminated(ContainerStatus status) {
+    return status.getState() != null && status.getState().getTerminated() != null;
   }
 
   private static String whyPodFailed(Pod pod) {

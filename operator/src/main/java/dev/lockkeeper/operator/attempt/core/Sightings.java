@@ -136,7 +136,7 @@ public final class Sightings {
       return new AttemptSeen.Stopping();
     }
     if ("Running".equals(phase(pod))) {
-      return Endings.isOver(pod) ? new AttemptSeen.Outlived() : new AttemptSeen.Working();
+      return Endings.isOutlived(pod) ? new AttemptSeen.Outlived() : new AttemptSeen.Working();
     }
     return Hindrance.of(pod)
         .<AttemptSeen>map(trouble -> trouble)

@@ -395,9 +395,22 @@ class SightingsTest {
 
   @Test
   void shouldSeeThatAnotherContainerKeepsThePodFromEnding() {
-    var outlived =
+    var ending =
         new PodBuilder(ended(0, null)).editStatus().withPhase("Running").endStatus().build();
+    var outlived =
+        new PodBuilder(ending)
+            .editStatus()
+            .addNewContainerStatus()
+            .withName("proxy")
+            .withNewState()
+            .withNewRunning()
+            .endRunning()
+            .endState()
+            .endContainerStatus()
+            .endStatus()
+            .build();
 
+    assertThat(see(ending)).isEqualTo(new AttemptSeen.Working());
     assertThat(see(outlived)).isEqualTo(new AttemptSeen.Outlived());
   }
 
