@@ -7,7 +7,6 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -90,20 +89,20 @@ final class Cluster implements AutoCloseable {
   /** Whether the API server is there and well. */
   boolean answers() {
     try {
-      Shell.run(
-          Duration.ofSeconds(5),
-          List.of(
-              tool("kubectl"),
-              "--kubeconfig",
-              KUBECONFIG.toString(),
-              "--request-timeout=2s",
-              "get",
-              "--raw",
-              "/readyz"));
+      kubectl(Duration.ofSeconds(5), "--request-timeout=2s", "get", "--raw", "/readyz");
       return true;
     } catch (IllegalStateException e) {
       return false;
     }
+  }
+
+  /** What {@code kubectl} prints about this cluster. */
+  static String kubectl(Duration limit, String... arguments) {
+    var command =
+        Stream.concat(
+            Stream.of(tool("kubectl"), "--kubeconfig", KUBECONFIG.toString()),
+            Stream.of(arguments));
+    return Shell.run(limit, command.toList());
   }
 
   /** A tool that the cluster came with, such as {@code kubectl}. */

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,17 +83,14 @@ class LeastPrivilegeE2E {
   void shouldHaveNoOtherRightsThanAreWrittenDown(String where, String namespace, Stage stage)
       throws IOException {
     var rights =
-        Shell.run(
+        Cluster.kubectl(
                 Duration.ofSeconds(30),
-                List.of(
-                    Cluster.tool("kubectl"),
-                    "auth",
-                    "can-i",
-                    "--list",
-                    "--no-headers",
-                    "--as=system:serviceaccount:%s:lockkeeper"
-                        .formatted(Cluster.OPERATOR_NAMESPACE),
-                    "--namespace=" + (namespace == null ? stage.namespace() : namespace)))
+                "auth",
+                "can-i",
+                "--list",
+                "--no-headers",
+                "--as=system:serviceaccount:%s:lockkeeper".formatted(Cluster.OPERATOR_NAMESPACE),
+                "--namespace=" + (namespace == null ? stage.namespace() : namespace))
             .lines()
             .filter(line -> !line.startsWith(" ")) // paths that everybody may read
             .map(line -> line.replaceAll(" +", " ").strip())
