@@ -16,6 +16,7 @@ import io.fabric8.kubernetes.api.model.Service;
 import io.fabric8.kubernetes.api.model.ServiceAccount;
 import io.fabric8.kubernetes.api.model.Toleration;
 import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.admissionregistration.v1.ValidatingAdmissionPolicy;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -430,6 +431,30 @@ class ChartTest {
 
     assertThat(pod.getPriorityClassName()).isEqualTo("system-cluster-critical");
     assertThat(pod.getAffinity().getNodeAffinity()).isNotNull();
+  }
+
+  @Test
+  void shouldHoldTheOperatorsAccountToTheRunnersImage() {
+    var policies =
+        Chart.render(Map.of("runner.image.repository", "registry.example/runner"))
+            .all(ValidatingAdmissionPolicy.class)
+            .toList();
+
+    assertThat(policies)
+        .extracting(policy -> policy.getMetadata().getName())
+        .containsExactlyInAnyOrder("lockkeeper-target-secrets", "lockkeeper-attempts");
+    assertThat(policies)
+        .allSatisfy(policy -> assertThat(policy.getSpec().getFailurePolicy()).isEqualTo("Fail"));
+    var attempts =
+        policies.get(policies.getFirst().getMetadata().getName().endsWith("attempts") ? 0 : 1);
+    assertThat(attempts.getSpec().getMatchConditions().getFirst().getExpression())
+        .contains("'system:serviceaccount:%s:lockkeeper'".formatted(Chart.NAMESPACE));
+    assertThat(attempts.getSpec().getValidations())
+        .anyMatch(rule -> rule.getExpression().contains("startsWith('registry.example/runner:')"));
+    assertThat(
+            Chart.render(Map.of("admissionPolicies.enabled", false))
+                .all(ValidatingAdmissionPolicy.class))
+        .isEmpty();
   }
 
   @Test

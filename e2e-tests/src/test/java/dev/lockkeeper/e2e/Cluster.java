@@ -1,6 +1,7 @@
 package dev.lockkeeper.e2e;
 
 import io.fabric8.kubernetes.client.Config;
+import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -27,6 +28,8 @@ final class Cluster implements AutoCloseable {
 
   private static final Path KUBECONFIG = CACHE.resolve("kubeconfig");
 
+  private static final Duration INSTALL_WITHIN = Duration.ofMinutes(4);
+
   private final KubernetesClient client;
   private final Postgres postgres;
 
@@ -51,7 +54,16 @@ final class Cluster implements AutoCloseable {
         Stream.concat(
             Stream.of("scripts/install-operator", "--set", "sourceInterval=" + SOURCE_INTERVAL),
             Stream.of(arguments));
-    Shell.run(Duration.ofMinutes(4), command.toList());
+    Shell.run(INSTALL_WITHIN, command.toList());
+  }
+
+  /** Brings what is installed to another version of the chart, be it newer or older. */
+  void bringTo(Path packagedChart, String... arguments) {
+    var command =
+        Stream.concat(
+            Stream.of("env", "LOCKKEEPER_CHART=" + packagedChart, "scripts/install-operator"),
+            Stream.of(arguments));
+    Shell.run(INSTALL_WITHIN, command.toList());
   }
 
   /** From now on the operator runs no more attempts at a time; for a story that runs alone. */
@@ -84,6 +96,15 @@ final class Cluster implements AutoCloseable {
       client.close();
       throw new NoCluster("the one of " + KUBECONFIG + " does not answer");
     }
+  }
+
+  /** A client that the API server takes for that user. */
+  KubernetesClient as(String user) {
+    var config =
+        new ConfigBuilder(Config.fromKubeconfig(KUBECONFIG.toFile()))
+            .withImpersonateUsername(user)
+            .build();
+    return new KubernetesClientBuilder().withConfig(config).build();
   }
 
   /** Whether the API server is there and well. */

@@ -33,7 +33,7 @@ class LeadersE2E {
   private static final int ROUNDS = Integer.getInteger("lockkeeper.rounds", 20);
 
   /** What a process ends with that is no longer the leader. */
-  private static final int LOST_LEADERSHIP = 3;
+  private static final int LOST_LEADERSHIP = 10;
 
   /** A leader, a standby, and one that is just starting in the place of the last leader. */
   private static final int OPERATORS = 3;

@@ -42,7 +42,10 @@ public final class Main {
   private static final Logger LOG = LoggerFactory.getLogger(Main.class);
   private static final int RECONCILE_THREADS = 10;
   private static final int CANNOT_START = 1;
-  private static final int LOST_LEADERSHIP = 3;
+
+  /** Not 3: with that the JVM ends when its memory is not enough. */
+  private static final int LOST_LEADERSHIP = 10;
+
   private static final String LEASE = "lockkeeper-operator";
 
   /** For passes that run when the operator is stopped; the pod has 15 s in all. */

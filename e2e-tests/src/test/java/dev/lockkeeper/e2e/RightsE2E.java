@@ -1,0 +1,172 @@
+package dev.lockkeeper.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
+
+import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.VolumeBuilder;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
+import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What people, and the operator itself, may and may not do. */
+@ExtendWith(StageExtension.class)
+class RightsE2E {
+  private static final String REGISTRAR = "registrar";
+
+  @Test
+  void shouldLetOnlyThoseRegisterATargetWhoMayReadItsSecret(Stage stage, Cluster cluster) {
+    var shop = stage.createDatabase("shop");
+    stage.createSecret("shop", shop);
+    grant(stage, "targets", "lockkeeper.dev", "migrationtargets", "", "get", "create", "patch");
+    try (var registrar = cluster.as(REGISTRAR)) {
+      shouldBeRefused(
+          () -> register(registrar, stage, "shop"),
+          "only who may get Secret shop-database may register a target with it");
+
+      grant(stage, "secret", "", "secrets", "shop-database", "get");
+      assertThatNoException().isThrownBy(() -> register(registrar, stage, "shop"));
+
+      revoke(stage, "secret");
+      assertThatNoException()
+          .as("what is no matter of the Secret is as before")
+          .isThrownBy(() -> patch(registrar, stage, "{\"spec\":{\"canaryOrder\":7}}"));
+      shouldBeRefused(
+          () ->
+              patch(
+                  registrar,
+                  stage,
+                  "{\"spec\":{\"connection\":{\"secretRef\":{\"name\":\"another\"}}}}"),
+          "only who may get Secret another may register a target with it");
+    }
+    assertThat(stage.target("shop").getSpec().canaryOrder()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldLetTheOperatorCreateNothingButAttempts(Stage stage, Cluster cluster) {
+    stage.register("shop");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.migration("schema", "shop"));
+    stage.awaitSucceeded("schema");
+    var attempt = stage.attempts().getFirst();
+    try (var operator =
+        cluster.as("system:serviceaccount:%s:lockkeeper".formatted(Cluster.OPERATOR_NAMESPACE))) {
+      assertThatNoException()
+          .as("as it does by itself")
+          .isThrownBy(() -> create(operator, like(attempt, pod -> {})));
+      shouldBeRefused(
+          () -> create(operator, unlabelled(attempt)), "may create Jobs for attempts only");
+      shouldBeRefused(
+          () ->
+              create(
+                  operator,
+                  like(attempt, pod -> pod.getContainers().getFirst().setImage("shell:1"))),
+          "runs the runner's image and nothing else");
+      shouldBeRefused(
+          () -> create(operator, like(attempt, pod -> pod.setAutomountServiceAccountToken(null))),
+          "has no token");
+      shouldBeRefused(
+          () ->
+              create(
+                  operator,
+                  like(
+                      attempt,
+                      pod ->
+                          pod.getVolumes()
+                              .add(
+                                  new VolumeBuilder()
+                                      .withName("host")
+                                      .withNewHostPath("/", null)
+                                      .build()))),
+          "nothing of its host");
+    }
+  }
+
+  private static void shouldBeRefused(Runnable deed, String why) {
+    assertThatExceptionOfType(KubernetesClientException.class)
+        .isThrownBy(deed::run)
+        .withMessageContaining(why);
+  }
+
+  private static void register(KubernetesClient client, Stage stage, String name) {
+    client.resource(Fixtures.target(name, 0, Map.of())).inNamespace(stage.namespace()).create();
+  }
+
+  private static void patch(KubernetesClient client, Stage stage, String patch) {
+    client
+        .resources(MigrationTarget.class)
+        .inNamespace(stage.namespace())
+        .withName("shop")
+        .patch(PatchContext.of(PatchType.JSON_MERGE), patch);
+  }
+
+  private static void create(KubernetesClient client, Job job) {
+    client.resource(job).dryRun().create();
+  }
+
+  private static Job like(Job attempt, Consumer<PodSpec> edit) {
+    var job =
+        new JobBuilder(attempt)
+            .withNewMetadata()
+            .withName("like-" + attempt.getMetadata().getName())
+            .withNamespace(attempt.getMetadata().getNamespace())
+            .withLabels(attempt.getMetadata().getLabels())
+            .endMetadata()
+            .editSpec()
+            .withSelector(null)
+            .editTemplate()
+            .withNewMetadata()
+            .endMetadata()
+            .endTemplate()
+            .endSpec()
+            .withStatus(null)
+            .build();
+    edit.accept(job.getSpec().getTemplate().getSpec());
+    return job;
+  }
+
+  private static Job unlabelled(Job attempt) {
+    return new JobBuilder(like(attempt, pod -> {}))
+        .editMetadata()
+        .withLabels(Map.of())
+        .endMetadata()
+        .build();
+  }
+
+  private static void grant(
+      Stage stage, String role, String group, String resource, String name, String... verbs) {
+    var rule =
+        new PolicyRuleBuilder().withApiGroups(group).withResources(resource).withVerbs(verbs);
+    stage.apply(
+        new RoleBuilder()
+            .withNewMetadata()
+            .withName(role)
+            .endMetadata()
+            .withRules((name.isEmpty() ? rule : rule.withResourceNames(name)).build())
+            .build());
+    stage.apply(
+        new RoleBindingBuilder()
+            .withNewMetadata()
+            .withName(role)
+            .endMetadata()
+            .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
+            .addNewSubject("rbac.authorization.k8s.io", "User", REGISTRAR, null)
+            .build());
+  }
+
+  private static void revoke(Stage stage, String role) {
+    stage.client().rbac().roleBindings().inNamespace(stage.namespace()).withName(role).delete();
+  }
+}
