@@ -115,12 +115,14 @@ public final class Attempts {
 
   /**
    * Asks the attempt to end: its pods are deleted, which lets the running changeset end. Where no
-   * pod was ever made the Job itself goes.
+   * pod was ever made the Job itself goes; one whose pod is gone already has its end to tell.
    */
   public void stop(String namespace, String job) {
     var pods = api.pods(namespace, Map.of(Labels.JOB_NAME, job));
     if (pods.isEmpty()) {
-      api.deleteJob(namespace, job);
+      Optional.ofNullable(api.job(namespace, job))
+          .filter(Sightings::hasHadNoPod)
+          .ifPresent(api::delete);
     }
     // One by one: a collection would need a verb more. One that has ended keeps its last word.
     pods.stream().filter(pod -> !Sightings.isTerminal(pod)).forEach(api::delete);

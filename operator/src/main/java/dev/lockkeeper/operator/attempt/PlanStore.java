@@ -25,8 +25,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fetches plans: once from the log of the pod that made one, later from where they are kept. One at
- * a time: ten of the largest would not fit into the operator's memory.
+ * Fetches plans: once from the log of the pod that made one, later from where they are kept.
+ * Unpacked one at a time: ten of the largest would not fit into the operator's memory.
  */
 public final class PlanStore {
   /** The client bounds the time until an answer begins, not the time that it takes. */
@@ -58,21 +58,19 @@ public final class PlanStore {
    * @param pod name of the pod; empty when it is gone
    * @param result of that attempt; null when it was not heard
    */
-  public synchronized PlanSeen fetch(String namespace, String pod, @Nullable RunResult result) {
+  public PlanSeen fetch(String namespace, String pod, @Nullable RunResult result) {
     if (pod.isEmpty() || result == null || result.plan() == null) {
       return new PlanSeen.Unreadable("the pod is gone and its result was not heard");
     }
     try {
-      var document = document(namespace, pod, result.plan());
-      return new PlanSeen.Found(Documents.packedPlan(document), document);
+      return found(namespace, pod, result.plan());
     } catch (IllegalArgumentException | IOException e) {
       return new PlanSeen.Unreadable(String.valueOf(e.getMessage()));
     }
   }
 
   /** The plan with that digest, if it is kept. */
-  public synchronized Optional<Plan> read(
-      String namespace, String migration, String run, String digest) {
+  public Optional<Plan> read(String namespace, String migration, String run, String digest) {
     var kept = api.configMap(namespace, Names.plan(migration, run, digest));
     if (kept == null || kept.getBinaryData() == null) {
       return Optional.empty();
@@ -82,16 +80,17 @@ public final class PlanStore {
       return Optional.empty();
     }
     try {
-      return Optional.of(Documents.packedPlan(Base64.getDecoder().decode(document)))
+      return Optional.of(unpack(Base64.getDecoder().decode(document)))
           .filter(plan -> plan.digest().equals(digest));
     } catch (IllegalArgumentException | IOException e) {
       return Optional.empty();
     }
   }
 
-  private byte[] document(String namespace, String pod, PlanReference promised) throws IOException {
+  private PlanSeen found(String namespace, String pod, PlanReference promised) throws IOException {
     try (var log = api.log(namespace, pod, AttemptJob.CONTAINER, PlanLog.LIMIT)) {
-      return inTime(() -> PlanLog.read(log, promised));
+      var document = inTime(() -> PlanLog.read(log, promised));
+      return new PlanSeen.Found(unpack(document), document);
     } catch (KubernetesClientException e) {
       if (OUR_OWN_TROUBLE.contains(e.getCode())) {
         throw e;
@@ -101,7 +100,12 @@ public final class PlanStore {
     }
   }
 
-  /** Nobody else's plan waits for a log that does not come. */
+  /** One at a time, and nothing is asked for meanwhile. */
+  private synchronized Plan unpack(byte[] document) throws IOException {
+    return Documents.packedPlan(document);
+  }
+
+  /** A log that does not come keeps nobody. */
   private byte[] inTime(Callable<byte[]> reading) throws IOException {
     var task = new FutureTask<>(reading);
     Thread.ofVirtual().name("plan").start(task);

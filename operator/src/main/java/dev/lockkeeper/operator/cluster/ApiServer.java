@@ -63,8 +63,8 @@ public interface ApiServer {
 
   void delete(ConfigMap configMap);
 
-  /** Deletes a Job, and its pods after it. */
-  void deleteJob(String namespace, String name);
+  /** Deletes a Job, and its pods after it: 409 when it was written since it was read. */
+  void delete(Job read);
 
   /** Has the cluster delete the Job that long after its end. */
   void setTimeToLive(String namespace, String job, Duration after);

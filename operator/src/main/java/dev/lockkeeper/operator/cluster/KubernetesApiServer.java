@@ -5,7 +5,6 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import io.fabric8.kubernetes.api.model.ConfigMap;
-import io.fabric8.kubernetes.api.model.DeletionPropagation;
 import io.fabric8.kubernetes.api.model.Event;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
@@ -126,15 +125,9 @@ public final class KubernetesApiServer implements ApiServer {
   }
 
   @Override
-  public void deleteJob(String namespace, String name) {
-    client
-        .batch()
-        .v1()
-        .jobs()
-        .inNamespace(namespace)
-        .withName(name)
-        .withPropagationPolicy(DeletionPropagation.BACKGROUND)
-        .delete();
+  public void delete(Job read) {
+    // In the background, as the client asks for where nothing else is said: pods go after it.
+    client.resource(read).lockResourceVersion(read.getMetadata().getResourceVersion()).delete();
   }
 
   @Override

@@ -9,7 +9,8 @@ import org.junit.jupiter.api.Timeout;
  * an end. A seed decides everything; {@code -Dlockkeeper.seed=…} lives one history again.
  */
 class HistoriesTest {
-  private static final int TURNS = 150;
+  /** Half of them are requests, and an attempt takes a few hundred. */
+  private static final int TURNS = 1000;
 
   /** What is promised holds for one operator, for two that know nothing of each other, … */
   private static final History.Setting[] SETTINGS = {

@@ -77,7 +77,7 @@ final class History {
         operators.get(random.nextInt(operators.size())).sleep(random.nextInt(40));
       } else if (what < 94) {
         tell("something befalls a pod or a Job");
-        cluster.befall(random);
+        cluster.befall(random, mayLoseJobs());
       } else if (what < 95) {
         cluster.collect();
       } else {
@@ -106,10 +106,19 @@ final class History {
       } else if (what < 98) {
         operators.get(random.nextInt(operators.size())).sleep(random.nextInt(40));
       } else if (losses-- > 0) {
-        cluster.befall(random);
+        cluster.befall(random, mayLoseJobs());
       }
     }
     operators.forEach(operator -> operator.withMishaps(false));
+  }
+
+  /**
+   * Two operators that know nothing of each other may both find that an attempt has no Job. If one
+   * makes it, somebody deletes it, and the other makes it again while its pod still ends, only the
+   * database keeps the two apart.
+   */
+  private boolean mayLoseJobs() {
+    return operators.size() == 1 || setting.locks();
   }
 
   /** Nothing happens any more but what has to. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Timeout;
  * of it all is what would have come of it in peace.
  */
 class SameEndTest {
-  private static final int TURNS = 150;
+  private static final int TURNS = 500;
 
   /** A hold, a Job, an outcome, a time to live, two of the status, and what is pinned. */
   private static final int WRITES_FOR_AN_ATTEMPT = 8;

@@ -9,6 +9,8 @@ import dev.lockkeeper.api.MigrationTargetSpec;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
+import dev.lockkeeper.operator.migration.core.Concern;
+import dev.lockkeeper.operator.migration.core.Targeting;
 import dev.lockkeeper.operator.model.Cluster;
 import dev.lockkeeper.operator.model.ModelApi;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
@@ -94,13 +96,14 @@ final class Town {
   }
 
   /**
-   * Nothing is held, and no Job is left that nobody will take away. Where every Migration is gone a
-   * hold may be left: whoever comes next takes it over.
+   * No Migration holds anything, and no Job is left that nobody will take away. A hold of one that
+   * is gone may be left: whoever comes next takes it over.
    */
   boolean isFree() {
-    return (migrations().isEmpty()
-            || api.allTargets().stream()
-                .noneMatch(one -> one.getStatus() != null && one.getStatus().holder() != null))
+    return migrations().stream()
+            .noneMatch(
+                one ->
+                    api.allTargets().stream().anyMatch(target -> Concern.isFollowed(target, one)))
         && migrations().stream().allMatch(one -> one.getMetadata().getFinalizers().isEmpty())
         && api.allJobs().stream()
             .allMatch(
@@ -231,7 +234,7 @@ final class Town {
     var wish = new Wish(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
     return api.allTargets().stream()
         .filter(target -> target.getMetadata().getNamespace().equals(wish.namespace()))
-        .filter(target -> dev.lockkeeper.operator.migration.core.Targeting.means(migration, target))
+        .filter(target -> Targeting.means(migration, target))
         .map(MigrationTarget::getMetadata)
         .allMatch(
             target ->

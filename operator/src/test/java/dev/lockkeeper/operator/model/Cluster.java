@@ -20,7 +20,7 @@ public final class Cluster {
    * @param alone whether one operator works at a time
    */
   public Cluster(Instant now, boolean locks, int room, boolean alone) {
-    promises = new Promises(room, alone);
+    promises = new Promises(room, alone, locks);
     api = new ModelApi(now);
     workloads = new Workloads(api, promises, locks);
   }
@@ -85,10 +85,14 @@ public final class Cluster {
     workloads.kubelet().listenTo(lies ? new Liar(random.nextLong()) : null);
   }
 
-  /** Something befalls a Job or a pod from outside. */
-  public void befall(Random random) {
+  /**
+   * Something befalls a pod from outside.
+   *
+   * @param jobsToo or a Job: its name is free then while its pod may still work
+   */
+  public void befall(Random random, boolean jobsToo) {
     var kubelet = workloads.kubelet();
-    switch (random.nextInt(8)) {
+    switch (random.nextInt(jobsToo ? 8 : 4)) {
       case 0, 1 -> any(api.pods.all(), random).ifPresent(kubelet::delete);
       case 2, 3 -> any(api.pods.all(), random).ifPresent(kubelet::kill);
       case 4 -> any(api.jobs.all(), random).ifPresent(workloads.jobs()::deleteAlone);

@@ -178,11 +178,12 @@ public final class Connection implements ApiServer {
   }
 
   @Override
-  public void deleteJob(String namespace, String name) {
+  public void delete(Job read) {
     write(
         () -> {
-          var there = api.jobs.get(Kind.key(namespace, name));
+          var there = api.jobs.get(Kind.key(read));
           if (there != null) {
+            ModelApi.requireUnchanged(api.jobs, read);
             workloads.mayGo(there);
             workloads.jobs().delete(there);
           }

@@ -60,6 +60,7 @@ final class Jobs {
       finish(job, "Complete", "");
     } else if (hadPod.add(job.getMetadata().getUid())) {
       api.pods.put(podOf(job));
+      api.replace(job, job.getSpec(), new JobStatusBuilder().withActive(1).build());
     } else {
       account(job, podsOf(job));
     }

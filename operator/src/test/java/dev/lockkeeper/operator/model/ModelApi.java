@@ -252,7 +252,7 @@ public final class ModelApi {
     }
   }
 
-  private static <T extends HasMetadata> T requireUnchanged(Kind<T> kind, T read) {
+  static <T extends HasMetadata> T requireUnchanged(Kind<T> kind, T read) {
     var there = kind.get(Kind.key(read));
     if (there == null) {
       throw refusal(404, "it is gone");

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Promises {
   private final int room;
   private final boolean alone;
+  private final boolean locks;
   private final Map<String, ModelRunner> live = new HashMap<>();
   private final Map<String, Integer> newest = new HashMap<>();
 
@@ -19,10 +20,13 @@ final class Promises {
    * @param room the most attempts in the cluster
    * @param alone whether one operator works at a time; two may both take the last place, and one
    *     may take off the finalizer that the other is about to rely on
+   * @param locks whether databases keep two runners apart: then a changeset is applied once,
+   *     whatever else happens
    */
-  Promises(int room, boolean alone) {
+  Promises(int room, boolean alone, boolean locks) {
     this.room = room;
     this.alone = alone;
+    this.locks = locks;
   }
 
   /**
@@ -31,7 +35,8 @@ final class Promises {
    * @param target the uid of the target that it was made for
    */
   void begins(String target, ModelRunner runner) {
-    require(live.putIfAbsent(target, runner) == null, "two live attempts on target " + target);
+    require(
+        live.putIfAbsent(target, runner) == null || locks, "two live attempts on target " + target);
   }
 
   void ends(String target, ModelRunner runner) {

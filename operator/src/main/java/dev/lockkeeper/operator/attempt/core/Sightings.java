@@ -85,7 +85,8 @@ public final class Sightings {
     return pods.isEmpty() && hasHadNoPod(job) ? StraySeen.State.WORKS : StraySeen.State.ENDED;
   }
 
-  private static boolean hasHadNoPod(Job job) {
+  /** Whether no pod of it was ever counted, so that nothing of it ran. */
+  public static boolean hasHadNoPod(Job job) {
     var status = job.getStatus();
     return condition(job).isEmpty()
         && !AttemptJob.isVoid(job)
