@@ -147,7 +147,8 @@ final class Jobs {
     owner.setUid(job.getMetadata().getUid());
     owner.setController(true);
     var metadata =
-        new ObjectMetaBuilder(api.fresh(job.getMetadata().getNamespace(), name + "-pod"))
+        new ObjectMetaBuilder(
+                api.fresh(job.getMetadata().getNamespace(), name + "-pod-" + hadPod.size()))
             .withLabels(labels)
             .withOwnerReferences(owner)
             .build();
