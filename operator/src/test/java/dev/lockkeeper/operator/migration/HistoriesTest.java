@@ -7,6 +7,23 @@ import org.junit.jupiter.api.Timeout;
 /**
  * Whatever happens to a cluster, in whatever order, what must never be never is, and all comes to
  * an end. A seed decides everything; {@code -Dlockkeeper.seed=…} lives one history again.
+ *
+ * <p>Seen to fail where
+ *
+ * <ul>
+ *   <li>a target that another Migration holds is taken, or numbers of attempts do not rise: an
+ *       attempt's number comes again;
+ *   <li>a Job gets its time to live before its outcome is stored, or is deleted for having no pod
+ *       when its pod has gone: it goes before its outcome is stored;
+ *   <li>the finalizer does not go on before a Job is made: a deletion would not wait;
+ *   <li>the bound on attempts is higher than it is said to be: there are more than there is room
+ *       for;
+ *   <li>a garbled last word is an error, or a run of other content is not ended: it never comes to
+ *       peace.
+ * </ul>
+ *
+ * <p>What is kept by more than one fence does not fail where only one of them is missing; see
+ * {@link WokenTest} and {@link CutOffTest}.
  */
 class HistoriesTest {
   /** Half of them are requests, and an attempt takes a few hundred. */

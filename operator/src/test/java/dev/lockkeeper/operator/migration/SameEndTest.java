@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Timeout;
  * The same end state after any crash, within a bounded number of writes for each target. Operators
  * that die, sleep, are two at once, hear late or lose answers, and pods that are lost: what comes
  * of it all is what would have come of it in peace.
+ *
+ * <p>Seen to fail where an attempt that was lost counts as a failure for good (another end), and
+ * where a status is written that says nothing new (too many writes).
  */
 class SameEndTest {
   private static final int TURNS = 500;

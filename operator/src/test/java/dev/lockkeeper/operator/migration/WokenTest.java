@@ -14,8 +14,9 @@ import org.junit.jupiter.params.provider.EnumSource;
  * their minds, and in the middle of the next attempt the first wakes and does what it was about to
  * do. No lease is in the way here.
  *
- * <p>Seen to fail where a hold is given up without taking its Job's name: two live attempts on a
- * target, from two of the moments.
+ * <p>Seen to fail where a hold is given up without taking its Job's name (two live attempts on a
+ * target), where attempts whose target is gone are not called in, and where outcomes are not known
+ * by their Migration's name (it does not come to its end).
  */
 class WokenTest {
   private static final int PATIENCE = 2000;

@@ -11,6 +11,7 @@ public final class Cluster {
   private final ModelApi api;
   private final Promises promises;
   private final Workloads workloads;
+  private boolean frozen;
 
   /**
    * An empty cluster.
@@ -64,7 +65,19 @@ public final class Cluster {
         workloads.kubelet().tend(pod, random.nextInt(4) == 0 ? mishap : Optional.empty());
       }
     }
-    workloads.kubelet().tendOrphans();
+    if (!frozen) {
+      workloads.kubelet().tendOrphans();
+    }
+  }
+
+  /** Every node with a runner is cut off. */
+  public void cutOffAll() {
+    api.pods.all().forEach(workloads.kubelet()::cutOff);
+  }
+
+  /** What the cluster knows nothing of any more stands still, or goes on. */
+  public void freeze(boolean frozen) {
+    this.frozen = frozen;
   }
 
   /** Every Job gets its pod and every pod its runner, before any runner goes further. */
