@@ -8,6 +8,7 @@ import io.fabric8.kubernetes.model.annotation.Group;
 import io.fabric8.kubernetes.model.annotation.Plural;
 import io.fabric8.kubernetes.model.annotation.ShortNames;
 import io.fabric8.kubernetes.model.annotation.Version;
+import java.util.Optional;
 
 /** A database, registered once. */
 @Group(Migration.GROUP)
@@ -33,4 +34,10 @@ import io.fabric8.kubernetes.model.annotation.Version;
     priority = 1)
 @AdditionalPrinterColumn(name = "Age", jsonPath = ".metadata.creationTimestamp", type = Type.DATE)
 public class MigrationTarget extends CustomResource<MigrationTargetSpec, MigrationTargetStatus>
-    implements Namespaced {}
+    implements Namespaced {
+
+  /** The attempt that may write there now. */
+  public Optional<MigrationTargetStatus.Holder> holder() {
+    return Optional.ofNullable(getStatus()).map(MigrationTargetStatus::holder);
+  }
+}

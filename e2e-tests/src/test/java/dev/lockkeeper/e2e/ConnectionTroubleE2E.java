@@ -119,22 +119,17 @@ class ConnectionTroubleE2E {
   /** The database has the new password before the Secret has it. */
   @Test
   void shouldHealByItselfWhenAPasswordIsRotatedInMidRun(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
 
     shop.administer("ALTER ROLE %s PASSWORD 'rotated'".formatted(shop.name()));
     shop.cutSessions();
     stage.awaitTold("schema", "CredentialsRefused", "Target shop", "Check user and password");
 
-    gate.open();
+    run.openGate();
     stage.apply(Fixtures.secret("shop", shop.credentialsWith("password", "rotated")));
     heals(stage, "CredentialsRefused");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test

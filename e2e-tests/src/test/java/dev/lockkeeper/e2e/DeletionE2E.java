@@ -12,12 +12,9 @@ class DeletionE2E {
 
   @Test
   void shouldLetTheChangesetEndAndLeaveTheTargetFree(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
     var migration = Fixtures.migration("schema", "shop");
-    stage.publish(Fixtures.GATED);
-    stage.apply(migration);
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage, migration);
+    var shop = run.database();
 
     stage.delete("schema");
     stage.awaitReason("schema", "Stopping");
@@ -25,7 +22,7 @@ class DeletionE2E {
         .as("the deletion waits for the attempt")
         .isNotNull();
 
-    gate.open();
+    run.openGate();
     stage.awaitGone("schema");
 
     assertThat(shop.history())
@@ -38,20 +35,15 @@ class DeletionE2E {
     stage.awaitSucceeded("schema");
 
     assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   /** As GitOps tools prune: what it owns is to go before the Migration itself. */
   @Test
   void shouldLoseNoOutcomeWhenItIsPrunedInTheForeground(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
     var migration = Fixtures.migration("schema", "shop");
-    stage.publish(Fixtures.GATED);
-    stage.apply(migration);
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage, migration);
+    var shop = run.database();
 
     stage.prune("schema");
     stage.awaitReason("schema", "Stopping");
@@ -59,7 +51,7 @@ class DeletionE2E {
         .as("the attempt's Job is not taken from under it")
         .anyMatch(job -> job.getMetadata().getDeletionTimestamp() == null);
 
-    gate.open();
+    run.openGate();
     stage.awaitGone("schema");
 
     var told = stage.target("shop").getStatus();
@@ -70,24 +62,19 @@ class DeletionE2E {
 
     stage.apply(migration);
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test
   void shouldLetTheNamespaceGo(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
 
     stage.deleteNamespace();
     stage.awaitPod("ends", pod -> pod.getMetadata().getDeletionTimestamp() != null);
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    gate.open();
+    run.openGate();
     stage.awaitNamespaceGone();
 
     assertThat(shop.history()).as("the next one did not start").containsExactly("first", "gated");

@@ -13,11 +13,7 @@ class NodeLostE2E {
   @Test
   void shouldTellThatTheNodeDoesNotAnswerAndGoOnWhenItIsBack(Stage stage, Cluster cluster) {
     var node = new Node(cluster);
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
 
     node.stopKubelet();
     try {
@@ -34,10 +30,8 @@ class NodeLostE2E {
     }
 
     stage.awaitReason("schema", "Applying");
-    gate.open();
+    run.openGate();
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 }

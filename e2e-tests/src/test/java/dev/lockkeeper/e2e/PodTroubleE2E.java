@@ -158,16 +158,12 @@ class PodTroubleE2E {
 
   @Test
   void shouldGoOnAfterAnEviction(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     assertThat(stage.resource(pod).evict()).isTrue();
     stage.awaitReason("schema", "Stopping");
-    gate.open();
+    run.openGate();
 
     stage.awaitEvent(
         "schema",
@@ -177,39 +173,28 @@ class PodTroubleE2E {
         "EvictionByEvictionAPI",
         "who drains the node");
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test
   void shouldGoOnAfterItsJobWasDeletedByHand(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     stage.deleteJobOf(pod);
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
-    gate.open();
+    run.openGate();
 
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   /** {@code kubectl delete job --cascade=orphan}: its pod is nobody's, and works on. */
   @Test
   void shouldWaitForAPodThatWasLeftBehind(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     stage.leaveBehind(pod);
@@ -218,12 +203,10 @@ class PodTroubleE2E {
         "AwaitingTarget",
         "may still work in the database of target shop",
         "goes on when its pods have ended");
-    gate.open();
+    run.openGate();
 
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test
@@ -267,11 +250,9 @@ class PodTroubleE2E {
 
   @Test
   void shouldGoOnAfterTheDeadline(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.withDeadline("1m", Fixtures.migration("schema", "shop")));
-    gate.awaitArrival();
+    var run =
+        GatedRun.begin(stage, Fixtures.withDeadline("1m", Fixtures.migration("schema", "shop")));
+    var shop = run.database();
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     await("the runner sees that its time is over")
@@ -279,7 +260,7 @@ class PodTroubleE2E {
         .atMost(Stage.PATIENCE)
         .until(() -> stage.resource(pod).getLog(), log -> log.contains("its deadline"));
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
-    gate.open();
+    run.openGate();
 
     stage.awaitEvent(
         "schema", "DeadlineReached", "Target shop", "its deadline", "raise spec.runner.deadline");
@@ -290,11 +271,8 @@ class PodTroubleE2E {
   /** A pod with our labels that is not the Job's own says nothing about the attempt. */
   @Test
   void shouldNotBelieveAPodThatOnlyBearsOurLabels(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
     var genuine = stage.awaitPod("works", PodTroubleE2E::isRunning);
 
     var labels = new HashMap<>(genuine.getMetadata().getLabels());
@@ -309,7 +287,7 @@ class PodTroubleE2E {
     stage.awaitPod(
         "is forged and runs",
         pod -> pod.getMetadata().getName().equals("forged") && isRunning(pod));
-    gate.open();
+    run.openGate();
     var done = stage.awaitSucceeded("schema");
 
     assertThat(done.getStatus().phase()).isEqualTo(Phase.Succeeded);

@@ -13,18 +13,15 @@ class SuspensionE2E {
 
   @Test
   void shouldStopAfterTheChangesetAndGoOnWhenResumed(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
 
     stage.suspend("schema", true);
     var stopping = stage.awaitReason("schema", "Stopping");
     assertThat(stopping.getStatus().rollout().targets().running()).isEqualTo(1);
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    gate.open();
+    run.openGate();
     var held = stage.awaitReason("schema", "Suspended");
 
     assertThat(held.getStatus().phase()).isEqualTo(Phase.Held);
@@ -40,8 +37,6 @@ class SuspensionE2E {
     assertThat(resumed.getStatus().run()).as("the same run").isEqualTo(held.getStatus().run());
     assertThat(resumed.getStatus().metrics().changesetsApplied()).isEqualTo(4);
     assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 }

@@ -32,11 +32,7 @@ class TargetTroubleE2E {
 
   @Test
   void shouldLetTwoMigrationsOfOneTargetGoOneAfterTheOther(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("first", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage, Fixtures.migration("first", "shop"));
 
     stage.apply(Fixtures.migration("second", "shop"));
     stage.awaitTold(
@@ -45,21 +41,16 @@ class TargetTroubleE2E {
         "Target shop is held by Migration first (apply, attempt",
         "goes on when that ends");
 
-    gate.open();
+    run.openGate();
     stage.awaitSucceeded("first");
     stage.awaitSucceeded("second");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test
   void shouldCallInTheAttemptWhoseTargetIsDeleted(Stage stage) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
+    var shop = run.database();
 
     stage.deleteTarget("shop");
     stage.awaitTold("schema", "Stopping", "attempt on target shop", "deleted meanwhile");
@@ -67,11 +58,9 @@ class TargetTroubleE2E {
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    gate.open();
+    run.openGate();
     stage.awaitSucceeded("schema");
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   @Test

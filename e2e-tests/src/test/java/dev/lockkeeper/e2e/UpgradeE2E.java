@@ -48,11 +48,7 @@ class UpgradeE2E {
   }
 
   private void runInto(Stage stage, Runnable change, String to) {
-    var shop = stage.register("shop");
-    var gate = Gate.in(shop);
-    stage.publish(Fixtures.GATED);
-    stage.apply(Fixtures.migration("schema", "shop"));
-    gate.awaitArrival();
+    var run = GatedRun.begin(stage);
     var before = operator();
 
     change.run();
@@ -60,13 +56,11 @@ class UpgradeE2E {
     assertThat(operator().getMetadata().getUid())
         .as("another operator")
         .isNotEqualTo(before.getMetadata().getUid());
-    gate.open();
+    run.openGate();
 
     stage.awaitSucceeded("schema");
     assertThat(stage.attempts()).as("a plan and an apply").hasSize(2);
-    assertThat(shop.query("SELECT word FROM journal"))
-        .as("each changeset once")
-        .containsExactly("first", "gated", "third", "fourth");
+    run.shouldHaveAppliedEachChangesetOnce();
   }
 
   /** The same code under an earlier version: there is no other release yet. */

@@ -16,6 +16,7 @@ import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.changelog.core.Fingerprint;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
@@ -23,7 +24,6 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Looks once, at the start of a reconciliation, at all that the decision depends on. */
@@ -54,7 +54,9 @@ final class Observer {
     var targets =
         Targeting.ordered(
                 caches.targets(metadata.getNamespace()).stream()
-                    .filter(one -> Targeting.means(migration, one) || isHeldBy(migration, one)))
+                    .filter(
+                        one ->
+                            Targeting.means(migration, one) || Concern.isFollowed(one, migration)))
             .map(target -> see(migration, target, now))
             .toList();
     return new Observation(
@@ -87,7 +89,7 @@ final class Observer {
     var metadata = target.getMetadata();
     var status = Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY);
     var holder = status.holder();
-    var ours = isHeldBy(migration, target);
+    var ours = Concern.isFollowed(target, migration);
     return new TargetSeen(
         metadata.getName(),
         metadata.getUid(),
@@ -96,22 +98,15 @@ final class Observer {
         Targeting.means(migration, target),
         status,
         ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
-        !ours && holder != null && isGone(metadata.getNamespace(), holder)
+        !ours && holder != null && isAbandoned(target, holder)
             ? witness.seeAbandoned(metadata.getNamespace(), holder, now)
             : null);
   }
 
-  private static boolean isHeldBy(Migration migration, MigrationTarget target) {
-    return Optional.ofNullable(target.getStatus())
-        .map(MigrationTargetStatus::holder)
-        .filter(holder -> holder.migration().uid().equals(migration.getMetadata().getUid()))
-        .isPresent();
-  }
-
-  /** The very Migration that holds, not another of its name. */
-  private boolean isGone(String namespace, Holder holder) {
-    var migration = api.migration(namespace, holder.migration().name());
-    return migration == null || !migration.getMetadata().getUid().equals(holder.migration().uid());
+  /** As the API server has it: the very Migration that holds, not another of its name. */
+  private boolean isAbandoned(MigrationTarget target, Holder holder) {
+    return !Concern.isFollowed(
+        target, api.migration(target.getMetadata().getNamespace(), holder.migration().name()));
   }
 
   /** The plan of the current run; looked up where a crash kept it out of the status. */

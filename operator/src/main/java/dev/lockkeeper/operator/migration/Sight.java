@@ -83,12 +83,11 @@ final class Sight implements Caches {
   }
 
   private @Nullable Migration holdingOf(MigrationTarget target) {
-    var holder = target.getStatus() == null ? null : target.getStatus().holder();
-    return holder == null
-        ? null
-        : migrations
-            .get(new ResourceID(holder.migration().name(), target.getMetadata().getNamespace()))
-            .orElse(null);
+    var namespace = target.getMetadata().getNamespace();
+    return target
+        .holder()
+        .flatMap(holder -> migrations.get(new ResourceID(holder.migration().name(), namespace)))
+        .orElse(null);
   }
 
   @Override

@@ -2,10 +2,6 @@ package dev.lockkeeper.operator.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockkeeper.operator.Fixtures;
-import dev.lockkeeper.operator.model.Cluster;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -30,50 +26,24 @@ class CutOffTest {
 
   private static boolean play(long moment) {
     try {
-      return new Scene().play(moment);
+      return cutOff(moment);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("cut off at step %d: %s".formatted(moment, e), e);
     }
   }
 
-  private static final class Scene {
-    private final Random random = new Random(7);
-    private final Cluster cluster = new Cluster(Fixtures.NOW, true, 20, true);
-    private final Town town = Town.ofOneMigration(cluster, random);
-    private final ModelOperator operator = new ModelOperator(cluster, random, 20);
-
-    /** Whether there was anything to be done yet at that moment. */
-    boolean play(long moment) {
-      for (long step = 0; step < moment; step++) {
-        operator.step();
-        if (step % 5 == 0) {
-          cluster.work(random, Optional.empty());
-        }
-      }
-      if (cluster.isQuiet() && town.isSettled()) {
-        return false;
-      }
-      cluster.cutOffAll();
-      cluster.freeze(true);
-      work(FROZEN);
-      cluster.freeze(false);
-      work(PATIENCE);
-      assertThat(cluster.isQuiet() && town.isFree()).as("all has come to its end").isTrue();
-      assertThat(town.succeeded()).allMatch(town::isDone);
-      assertThat(town.succeeded().count()).as("no run fails").isEqualTo(town.migrations().size());
-      return true;
+  /** Whether there was anything to be done yet at that moment. */
+  private static boolean cutOff(long moment) {
+    var scene = new Scene(true, true);
+    if (!scene.goInto(moment)) {
+      return false;
     }
-
-    private void work(int rounds) {
-      for (int round = 0; round < rounds; round++) {
-        var worked = operator.workOff();
-        cluster.work(random, Optional.empty());
-        cluster.collect();
-        cluster.api().pass(worked ? 1 : 30);
-        if (!worked && cluster.isQuiet() && town.isSettled()) {
-          return;
-        }
-      }
-    }
+    scene.cluster().cutOffAll();
+    scene.cluster().freeze(true);
+    scene.work(scene.operator(), FROZEN);
+    scene.cluster().freeze(false);
+    scene.work(scene.operator(), PATIENCE);
+    scene.shouldHaveEndedWell();
+    return true;
   }
 }

@@ -2,10 +2,6 @@ package dev.lockkeeper.operator.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.lockkeeper.operator.Fixtures;
-import dev.lockkeeper.operator.model.Cluster;
-import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -81,63 +77,38 @@ class WokenTest {
 
   private static boolean play(long moment, Meanwhile meanwhile) {
     try {
-      return new Scene().play(moment, meanwhile);
+      return sleep(moment, meanwhile);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("asleep at step %d: %s".formatted(moment, e), e);
     }
   }
 
-  /** Two operators and a cluster of their own. */
-  private static final class Scene {
-    private final Random random = new Random(7);
-    private final Cluster cluster = new Cluster(Fixtures.NOW, false, 20, false);
-    private final Town town = Town.ofOneMigration(cluster, random);
-    private final ModelOperator sleeper = new ModelOperator(cluster, random, 20);
-
-    /** Whether there was anything to be done yet at that moment. */
-    boolean play(long moment, Meanwhile meanwhile) {
-      for (long step = 0; step < moment; step++) {
-        sleeper.step();
-        if (step % 5 == 0) {
-          cluster.work(random, Optional.empty());
-        }
-      }
-      if (cluster.isQuiet() && town.isSettled()) {
-        return false;
-      }
-      var other = new ModelOperator(cluster, random, 20);
-      meanwhile.happens(town, () -> work(other, 40));
-      for (int step = 0; step < PATIENCE && cluster.isQuiet() && !town.isSettled(); step++) {
-        other.step();
-        if (step % 5 == 0) {
-          cluster.work(random, Optional.empty());
-          cluster.api().pass(1);
-        }
-      }
-      if (meanwhile != Meanwhile.NOTHING_AND_IT_NEVER_WAKES) {
-        sleeper.wake();
-        cluster.start();
-      }
-      work(other, PATIENCE);
-      if (meanwhile != Meanwhile.NOTHING_AND_IT_NEVER_WAKES) {
-        work(sleeper, 100);
-      }
-      assertThat(cluster.isQuiet() && town.isFree()).as("all has come to its end").isTrue();
-      assertThat(town.succeeded()).allMatch(town::isDone);
-      assertThat(town.succeeded().count()).as("no run fails").isEqualTo(town.migrations().size());
-      return true;
+  /** Whether there was anything to be done yet at that moment. */
+  private static boolean sleep(long moment, Meanwhile meanwhile) {
+    var scene = new Scene(false, false);
+    if (!scene.goInto(moment)) {
+      return false;
     }
-
-    private void work(ModelOperator operator, int rounds) {
-      for (int round = 0; round < rounds; round++) {
-        var worked = operator.workOff();
-        cluster.work(random, Optional.empty());
-        cluster.collect();
-        cluster.api().pass(worked ? 1 : 30);
-        if (!worked && cluster.isQuiet() && town.isSettled()) {
-          return;
-        }
+    var cluster = scene.cluster();
+    var town = scene.town();
+    var other = scene.newOperator();
+    meanwhile.happens(town, () -> scene.work(other, 40));
+    for (int step = 0; step < PATIENCE && cluster.isQuiet() && !town.isSettled(); step++) {
+      other.step();
+      if (scene.workAt(step)) {
+        cluster.api().pass(1);
       }
     }
+    var wakes = meanwhile != Meanwhile.NOTHING_AND_IT_NEVER_WAKES;
+    if (wakes) {
+      scene.operator().wake();
+      cluster.start();
+    }
+    scene.work(other, PATIENCE);
+    if (wakes) {
+      scene.work(scene.operator(), 100);
+    }
+    scene.shouldHaveEndedWell();
+    return true;
   }
 }

@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -209,8 +210,7 @@ public final class Connection implements ApiServer {
         () -> {
           var written = api.writeStatus(read, status);
           var holder = status.holder();
-          var before = read.getStatus() == null ? null : read.getStatus().holder();
-          if (holder != null && !holder.equals(before)) {
+          if (holder != null && !Optional.of(holder).equals(read.holder())) {
             promises.holds(
                 read.getMetadata().getUid(),
                 holder.migration().name(),
@@ -222,12 +222,12 @@ public final class Connection implements ApiServer {
   }
 
   private boolean isFollowed(MigrationTarget target) {
-    var holder = target.getStatus() == null ? null : target.getStatus().holder();
-    return holder != null
-        && Concern.isFollowed(
-            target,
-            api.migrations.get(
-                Kind.key(target.getMetadata().getNamespace(), holder.migration().name())));
+    var namespace = target.getMetadata().getNamespace();
+    return target
+        .holder()
+        .map(holder -> api.migrations.get(Kind.key(namespace, holder.migration().name())))
+        .filter(holding -> Concern.isFollowed(target, holding))
+        .isPresent();
   }
 
   /** As the operator framework does with what a pass says. */

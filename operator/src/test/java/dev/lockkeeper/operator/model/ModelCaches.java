@@ -151,8 +151,11 @@ public final class ModelCaches implements Caches {
     var running = new HashMap<String, Integer>();
     for (var cached : targets.objects.values()) {
       var target = ownWrites.over(cached);
-      var holder = target.getStatus() == null ? null : target.getStatus().holder();
-      var key = holder == null ? "" : Kind.key(namespaceOf(target), holder.migration().name());
+      var key =
+          target
+              .holder()
+              .map(holder -> Kind.key(namespaceOf(target), holder.migration().name()))
+              .orElse("");
       if (Concern.isFollowed(target, migrations.objects.get(key))) {
         running.merge(target.getMetadata().getNamespace(), 1, Integer::sum);
       }

@@ -33,15 +33,18 @@ public final class Concern {
    * @param holding the Migration of the name that the hold tells; null when there is none
    */
   public static boolean isFollowed(MigrationTarget target, @Nullable Migration holding) {
-    var holder = target.getStatus() == null ? null : target.getStatus().holder();
-    return holder != null
-        && holding != null
-        && holder.migration().uid().equals(holding.getMetadata().getUid());
+    return holding != null
+        && target
+            .holder()
+            .filter(holder -> holder.migration().uid().equals(holding.getMetadata().getUid()))
+            .isPresent();
   }
 
   private static boolean isHeldBy(Migration migration, MigrationTarget target) {
-    var holder = target.getStatus() == null ? null : target.getStatus().holder();
-    return holder != null && holder.migration().name().equals(migration.getMetadata().getName());
+    return target
+        .holder()
+        .filter(holder -> holder.migration().name().equals(migration.getMetadata().getName()))
+        .isPresent();
   }
 
   private Concern() {}
