@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Action {
   /** Reads the changelog and the database and says what is pending; changes nothing. */
   PLAN,
-  /** Runs the pending changesets that the plan names. */
+  /** Runs the pending changesets: those that a plan names, or what it has planned itself. */
   APPLY;
 
   /** The word in labels, names and messages, such as {@code apply}. */

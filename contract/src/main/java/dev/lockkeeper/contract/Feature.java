@@ -13,6 +13,8 @@ public enum Feature {
   ONE_COMMIT,
   /** Only changesets of the mounted plan are run; others end the attempt untouched. */
   PLAN_COVERS,
+  /** Given no plan, an apply makes its own, says it before the first changeset and follows it. */
+  OWN_PLAN,
   /** {@code startBy} and {@code stopAt} are obeyed without any word from the operator. */
   TIME_BOUNDS;
 

@@ -3,8 +3,8 @@ package dev.lockkeeper.contract;
 import java.util.List;
 
 /**
- * What an attempt with the action {@link Action#PLAN} found: the changesets that a target does not
- * have yet, in the order in which they would run.
+ * What an attempt found before it did anything: the changesets that a target does not have yet, in
+ * the order in which they would run.
  */
 public record Plan(List<Changeset> changesets) {
   /**

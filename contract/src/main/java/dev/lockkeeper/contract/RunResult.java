@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one or two sentences for people: what, where and the remedy; empty on success
  * @param fault where it failed, when a changeset did
  * @param lastChangeset the newest in the database's history, as {@code path::id::author}
- * @param plan how to find the plan in the log, after an {@link Action#PLAN}
+ * @param plan how to find the plan in the log, if the attempt made one; whatever came after it
  */
 public record RunResult(
     String run,

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param startBy the attempt must not touch the database if it has not started by then
  * @param stopAt the attempt stops by itself after the changeset that runs at this instant
  * @param planDigest {@link Plan#digest()} of the plan mounted for an {@link Action#APPLY}; empty
- *     for a plan
+ *     where the attempt makes a plan
  */
 public record RunSpec(
     List<String> requires,

@@ -49,8 +49,10 @@ public record MigrationTargetStatus(
    * @param job name of its Job; written before the Job is created
    * @param targetGeneration the target's generation when it was taken
    * @param startBy the Job must have started by then, else the hold is void
+   * @param digest of the plan that it follows; absent where it makes one
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Holder(
       OwnerReference migration,
       String run,
@@ -59,7 +61,8 @@ public record MigrationTargetStatus(
       String job,
       long targetGeneration,
       String since,
-      String startBy) {}
+      String startBy,
+      @Nullable String digest) {}
 
   /** A Migration by name and uid: a re-created one is another holder. */
   @JsonIgnoreProperties(ignoreUnknown = true)

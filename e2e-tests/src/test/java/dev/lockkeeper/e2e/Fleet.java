@@ -126,11 +126,9 @@ final class Fleet implements AutoCloseable {
     return runs;
   }
 
-  /**
-   * Attempts of a fleet whose every attempt came to its own end: one plans, each target applies.
-   */
+  /** Attempts of a fleet whose every attempt came to its own end. */
   int attemptsOfCalmRuns() {
-    return runs * (1 + databases.size());
+    return runs * databases.size();
   }
 
   int attempts() {

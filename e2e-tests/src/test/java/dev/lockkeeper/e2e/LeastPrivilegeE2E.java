@@ -37,7 +37,7 @@ class LeastPrivilegeE2E {
             .get("pod-security.kubernetes.io/enforce");
     assertThat(level).isEqualTo("restricted");
     assertThat(stage.pods())
-        .hasSize(2)
+        .hasSize(1)
         .allSatisfy(
             pod -> {
               assertThat(pod.getSpec().getVolumes())

@@ -99,8 +99,13 @@ public final class Fixtures {
     return target;
   }
 
-  /** The hold of attempt {@code number}, taken now. */
+  /** The hold of attempt {@code number}, taken now; it follows no plan. */
   public static Holder holder(Action action, int number) {
+    return holder(action, number, null);
+  }
+
+  /** The hold of attempt {@code number}, taken now, by the plan of that digest. */
+  public static Holder holder(Action action, int number, @Nullable String digest) {
     return new Holder(
         new OwnerReference(SCHEMA, UID),
         RUN,
@@ -109,7 +114,8 @@ public final class Fixtures {
         "schema-0123456789",
         1L,
         NOW.toString(),
-        NOW.plusSeconds(600).toString());
+        NOW.plusSeconds(600).toString(),
+        digest);
   }
 
   /** A content of the given paths and texts. */

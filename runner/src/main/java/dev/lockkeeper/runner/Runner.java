@@ -10,7 +10,7 @@ import dev.lockkeeper.runner.connection.Connector;
 import dev.lockkeeper.runner.connection.Logins;
 import dev.lockkeeper.runner.lock.AttemptMark;
 import dev.lockkeeper.runner.lock.ChangelogLock;
-import dev.lockkeeper.runner.plan.PlanAction;
+import dev.lockkeeper.runner.plan.Planner;
 import dev.lockkeeper.runner.result.Account;
 import dev.lockkeeper.runner.result.Ended;
 import dev.lockkeeper.runner.result.ProgressLog;
@@ -91,11 +91,13 @@ public final class Runner {
   private void act(
       RunSpec spec, ContentAccessor files, Target target, AttemptMark mark, Account account)
       throws Ended {
+    var planner = new Planner(target, account, progress, stop);
     switch (spec.action()) {
-      case PLAN -> new PlanAction(target, account, progress, stop).run(spec.changelog(), files);
+      case PLAN -> planner.plan(spec.changelog(), files);
       case APPLY -> {
         var lock = new ChangelogLock(target, mark, stop, progress);
-        new ApplyAction(target, lock, account, progress, stop).run(spec, files, places.plan());
+        new ApplyAction(target, lock, planner, account, progress, stop)
+            .run(spec, files, places.plan());
       }
     }
   }

@@ -6,6 +6,8 @@ import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.DeploymentId;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.Plan;
+import dev.lockkeeper.contract.Progress;
+import dev.lockkeeper.contract.Progress.Event;
 import dev.lockkeeper.contract.RunResult;
 import java.nio.file.Path;
 import java.util.List;
@@ -93,6 +95,33 @@ class ApplyIT {
     assertThat(mended.result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
     assertThat(mended.applied()).containsExactly("shop.sql::3::ben");
     assertThat(database.history()).containsExactly("1", "2", "3");
+  }
+
+  @Test
+  void shouldPlanForItselfAndSayThePlanBeforeTheFirstChangeset() {
+    var bench = bench(TWO_TABLES);
+    var planned = bench.plan().plan();
+
+    var attempt = bench.apply();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
+    assertThat(attempt.plan()).isEqualTo(planned);
+    assertThat(attempt.progress())
+        .extracting(Progress::event)
+        .containsSubsequence(Event.PLAN_PIECE, Event.CHANGESET_STARTED, Event.CHANGESET_APPLIED)
+        .doesNotContainSubsequence(Event.CHANGESET_STARTED, Event.PLAN_PIECE);
+    assertThat(database.tables()).contains("a", "b");
+    assertThat(database.history()).containsExactly("1", "2");
+  }
+
+  @Test
+  void shouldTellItsPlanWhateverBecameOfIt() {
+    var attempt = bench(TWO_TABLES + "--changeset ben:3\nCREATE TABLE a (id int);\n").apply();
+
+    assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.CHANGESET_FAILED);
+    assertThat(attempt.plan().changesets()).extracting(Plan.Changeset::id).contains("3");
+    assertThat(database.history()).containsExactly("1", "2");
+    assertThat(database.lockOwners()).isEmpty();
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lockkeeper.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Changelogs that want to run code, or to write where only reading is allowed. */
@@ -114,25 +116,30 @@ class NotAllowedIT {
     assertThat(attempt.applied()).containsExactly("root.xml::3::ann");
   }
 
-  @Test
-  void shouldPlanInASessionThatCannotWrite() {
+  @ParameterizedTest
+  @EnumSource(Action.class)
+  void shouldPlanInASessionThatCannotWrite(Action action) {
     database.execute(
         """
         CREATE FUNCTION sneak() RETURNS int LANGUAGE sql
           AS $$ CREATE TABLE sneaked (id int); SELECT 1 $$
         """);
-    var attempt =
+    var bench =
         new Workbench(root)
             .target(database)
             .file(
                 "root.xml",
                 Changelogs.xml(
-                    "<preConditions><sqlCheck expectedResult=\"1\">SELECT sneak()</sqlCheck></preConditions>"))
-            .plan();
+                    "<preConditions><sqlCheck expectedResult=\"1\">SELECT sneak()</sqlCheck></preConditions>"));
+
+    var attempt = bench.run(bench.spec(action));
 
     assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.CHANGELOG_INVALID);
     assertThat(attempt.result().message()).contains("read-only transaction");
-    assertThat(database.tables()).isEmpty();
+    assertThat(database.tables()).doesNotContain("sneaked");
+    if (action == Action.APPLY) {
+      assertThat(database.lockOwners()).isEmpty();
+    }
   }
 
   /** A class that must never be loaded by a changelog. */

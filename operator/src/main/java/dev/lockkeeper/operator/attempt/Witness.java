@@ -1,7 +1,6 @@
 package dev.lockkeeper.operator.attempt;
 
 import dev.lockkeeper.api.MigrationTarget;
-import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
@@ -9,6 +8,7 @@ import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Hindrance;
 import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.attempt.core.PlanSeen;
 import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.cluster.ApiServer;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,7 +41,7 @@ public final class Witness {
     this.plans = plans;
   }
 
-  /** Where the attempt stands that holds a target; with its plan when it made one. */
+  /** Where the attempt stands that holds a target; with its plan when it made one and has ended. */
   public AttemptSeen see(String namespace, Holder holder, Instant now) {
     var job = caches.job(namespace, holder.job());
     var pods = Sightings.own(holder, job, caches.pods(namespace, holder.job()));
@@ -55,9 +54,8 @@ public final class Witness {
     if (seen instanceof AttemptSeen.Starting && isSlow(holder, now)) {
       return hindrance(namespace, job, pods).<AttemptSeen>map(found -> found).orElse(seen);
     }
-    return seen instanceof AttemptSeen.Ended(var ending) && hasPlan(holder, ending)
-        ? new AttemptSeen.Ended(
-            ending.with(plans.fetch(namespace, lastName(pods), ending.result())))
+    return seen instanceof AttemptSeen.Ended(var ending)
+        ? new AttemptSeen.Ended(withPlan(ending, namespace, holder, pods))
         : seen;
   }
 
@@ -85,7 +83,7 @@ public final class Witness {
   public List<StraySeen> strays(String namespace, String migration, Instant now) {
     var held =
         caches.targets(namespace).stream()
-            .flatMap(target -> holder(target).stream())
+            .flatMap(target -> target.holder().stream())
             .map(Holder::job)
             .collect(Collectors.toSet());
     return caches.jobsOf(namespace, migration).stream()
@@ -107,7 +105,10 @@ public final class Witness {
     }
     var targetName = String.valueOf(job.getMetadata().getLabels().get(Labels.TARGET));
     var target = Optional.ofNullable(api.target(namespace, targetName));
-    if (target.flatMap(Witness::holder).filter(holder -> holder.job().equals(name)).isPresent()) {
+    if (target
+        .flatMap(MigrationTarget::holder)
+        .filter(holder -> holder.job().equals(name))
+        .isPresent()) {
       return Optional.empty();
     }
     var state = Sightings.straying(job, podsOf(namespace, name), now);
@@ -128,17 +129,25 @@ public final class Witness {
     };
   }
 
-  private static boolean hasPlan(Holder holder, Ending ending) {
-    return holder.action().equals(Action.PLAN.word())
-        && ending.outcome() == ExitCode.Outcome.SUCCEEDED;
+  /** One that follows a plan is asked for no other, whatever it says. */
+  private Ending withPlan(Ending ending, String namespace, Holder holder, List<Pod> pods) {
+    var result = ending.result();
+    var plansOnly = holder.action().equals(Action.PLAN.word());
+    var isPlanDue =
+        plansOnly
+            ? ending.outcome() == ExitCode.Outcome.SUCCEEDED
+            : holder.digest() == null && result != null && result.plan() != null;
+    if (!isPlanDue) {
+      return ending;
+    }
+    return switch (plans.fetch(namespace, lastName(pods), result)) {
+      case PlanSeen.Found found -> ending.with(found);
+      // What was applied is applied: the next attempt plans what is left.
+      case PlanSeen.Unreadable(var why) -> plansOnly ? ending.withoutPlan(why) : ending;
+    };
   }
 
   private static String lastName(List<Pod> pods) {
     return pods.isEmpty() ? "" : pods.getLast().getMetadata().getName();
-  }
-
-  private static Optional<Holder> holder(MigrationTarget target) {
-    return Optional.of(Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY))
-        .map(MigrationTargetStatus::holder);
   }
 }

@@ -52,14 +52,13 @@ final class Actuator {
       case Decision.Unmark() -> api.setFinalizer(migration, MigrationReconciler.FINALIZER, false);
       case Decision.Pin(var run) -> attempts.pin(migration, run, found(seen));
       case Decision.Hold hold -> hold(hold, seen, migration);
-      case Decision.CreateJob(var target, var planDigest) ->
+      case Decision.CreateJob(var target) ->
           attempts.create(
               new Order(
                   migration,
                   asSeen(target, migration),
                   Objects.requireNonNull(target.status().holder()),
-                  found(seen),
-                  planDigest));
+                  found(seen)));
       case Decision.Stop(_, var job, _) -> attempts.stop(namespace, job);
       case Decision.LetExpire(var job) -> attempts.letExpire(namespace, job);
       case Decision.Conclude conclude -> conclude(conclude, migration);
@@ -89,10 +88,10 @@ final class Actuator {
       return Occupation.by(occupant.get(), hold.target(), seen);
     }
     var lacksPlan =
-        seen.digestFor(hold.target())
+        hold.digest()
             .filter(digest -> !attempts.isPlanKept(migration, hold.run(), digest))
             .isPresent();
-    return lacksPlan ? hold.toPlan() : hold;
+    return lacksPlan ? hold.withoutPlan() : hold;
   }
 
   private void hold(Decision.Hold hold, Observation seen, Migration migration) {
@@ -127,7 +126,8 @@ final class Actuator {
         Names.job(metadata.getName(), hold.target().uid(), hold.run(), hold.attempt()),
         hold.target().generation(),
         seen.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        hold.startBy().truncatedTo(ChronoUnit.SECONDS).toString());
+        hold.startBy().truncatedTo(ChronoUnit.SECONDS).toString(),
+        hold.digest().orElse(null));
   }
 
   private static Content.Found found(Observation seen) {

@@ -52,7 +52,7 @@ public final class Meters {
         .register(registry)
         .increment();
     switch (decision) {
-      case Decision.CreateJob(var target, _) ->
+      case Decision.CreateJob(var target) ->
           Optional.ofNullable(target.status().holder())
               .ifPresent(holder -> attemptsStarted(holder.action()).increment());
       case Decision.Conclude conclude -> concluded(conclude);

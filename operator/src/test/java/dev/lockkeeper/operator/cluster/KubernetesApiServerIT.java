@@ -121,7 +121,8 @@ class KubernetesApiServerIT {
             job,
             1,
             "2026-11-21T12:00:00Z",
-            "2026-11-21T12:10:00Z");
+            "2026-11-21T12:10:00Z",
+            null);
     return new MigrationTargetStatus(null, List.of(), null, null, holder, List.of());
   }
 }

@@ -36,8 +36,8 @@ class MetersTest {
 
   @Test
   void shouldCountAttemptsByTheirAction() {
-    meters.count(new Decision.CreateJob(target(), ""));
-    meters.count(new Decision.CreateJob(target(), ""));
+    meters.count(new Decision.CreateJob(target()));
+    meters.count(new Decision.CreateJob(target()));
 
     assertThat(registry.scrape())
         .contains("lockkeeper_attempts_started_total{action=\"apply\"} 2.0")
@@ -101,7 +101,7 @@ class MetersTest {
   }
 
   private void everything() {
-    meters.count(new Decision.CreateJob(target(), ""));
+    meters.count(new Decision.CreateJob(target()));
     meters.count(conclude(Fixtures.NOW, 1));
     meters.count(new Decision.Rest(new Verdict(RunOutcome.Failed, Reason.LOCK_HELD, "x")));
     meters.count(

@@ -84,7 +84,7 @@ final class Kubelet {
   private void start(Pod pod) {
     var changelog = mounted(pod, "changelog");
     var plan = mounted(pod, "plan");
-    if (changelog == null || (isApply(pod) && plan == null)) {
+    if (changelog == null || (plan == null && names(pod, "plan"))) {
       return; // it waits for what is to be mounted
     }
     var runner =
@@ -228,8 +228,8 @@ final class Kubelet {
     return Base64.getDecoder().decode(configMap.getBinaryData().values().iterator().next());
   }
 
-  private static boolean isApply(Pod pod) {
-    return "apply".equals(label(pod, Labels.ACTION));
+  private static boolean names(Pod pod, String volume) {
+    return pod.getSpec().getVolumes().stream().anyMatch(one -> one.getName().equals(volume));
   }
 
   static String label(Pod pod, String label) {

@@ -62,7 +62,7 @@ final class ModelRunner {
   /**
    * Starts on what the kubelet mounted.
    *
-   * @param plan as it is kept; null for a plan
+   * @param plan as it is kept; null where none is mounted
    */
   static ModelRunner start(
       String runSpec, byte[] changelog, byte @Nullable [] plan, Database database, Instant now) {
@@ -132,13 +132,15 @@ final class ModelRunner {
 
   private Optional<ExitCode> begin() {
     var names = List.copyOf(pending == null ? List.of() : pending);
-    if (spec.action() == Action.PLAN) {
+    if (spec.planDigest().isEmpty()) {
       say(new Plan(names.stream().map(ModelRunner::planned).toList()));
+    }
+    if (spec.action() == Action.PLAN) {
       return Optional.of(ExitCode.SUCCEEDED);
     }
     var covered =
-        plan != null
-            && plan.changesets().stream().map(Plan.Changeset::id).toList().containsAll(names);
+        plan == null
+            || plan.changesets().stream().map(Plan.Changeset::id).toList().containsAll(names);
     return covered ? Optional.empty() : Optional.of(ExitCode.PLAN_DIFFERS);
   }
 

@@ -1,4 +1,4 @@
-/** The action plan: what is pending on the target, said without changing it. */
+/** What is pending on the target, said without changing it. */
 @NullMarked
 package dev.lockkeeper.runner.plan;
 

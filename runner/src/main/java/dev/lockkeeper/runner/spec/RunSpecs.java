@@ -111,9 +111,6 @@ public final class RunSpecs {
       }
     }
     missing.unlessThere(spec.database(), "database");
-    if (spec.action() == Action.APPLY) {
-      missing.unless(spec.planDigest(), "planDigest");
-    }
     return missing.names;
   }
 

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogHistoryService;
 import liquibase.changelog.ChangeLogHistoryServiceFactory;
@@ -111,6 +112,34 @@ public final class Target implements AutoCloseable {
         .max(Comparator.comparing(RanChangeSet::getOrderExecuted))
         .map(ran -> ran.getChangeLog() + "::" + ran.getId() + "::" + ran.getAuthor())
         .orElse("");
+  }
+
+  /** Does {@code work} in transactions that cannot write. */
+  public <T> T reading(LiquibaseScope.Work<T> work) throws Ended, SQLException, DatabaseException {
+    connection.rollback();
+    connection.getUnderlyingConnection().setReadOnly(true);
+    T done;
+    try {
+      done = LiquibaseScope.child(Map.of(), work);
+    } catch (Ended | RuntimeException e) {
+      writeAgainAfter(e);
+      throw e;
+    }
+    writeAgain();
+    return done;
+  }
+
+  private void writeAgainAfter(Exception failure) {
+    try {
+      writeAgain();
+    } catch (SQLException | DatabaseException e) {
+      failure.addSuppressed(e); // the connection is lost, and nothing more will be written
+    }
+  }
+
+  private void writeAgain() throws SQLException, DatabaseException {
+    connection.rollback();
+    connection.getUnderlyingConnection().setReadOnly(false);
   }
 
   /** Ends the session; the server rolls back and unlocks whatever is left. */

@@ -3,7 +3,6 @@ package dev.lockkeeper.operator.attempt.core;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.Layout;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
@@ -214,15 +213,17 @@ public final class AttemptJob {
             .withDefaultMode(0440)
             .endSecret()
             .build());
-    if (order.action() == Action.APPLY) {
-      volumes.add(
-          new VolumeBuilder()
-              .withName("plan")
-              .withNewConfigMap()
-              .withName(Names.plan(migration, order.holder().run(), order.planDigest()))
-              .endConfigMap()
-              .build());
-    }
+    order
+        .planDigest()
+        .ifPresent(
+            digest ->
+                volumes.add(
+                    new VolumeBuilder()
+                        .withName("plan")
+                        .withNewConfigMap()
+                        .withName(Names.plan(migration, order.holder().run(), digest))
+                        .endConfigMap()
+                        .build()));
     volumes.add(new VolumeBuilder().withName("tmp").withNewEmptyDir().endEmptyDir().build());
     return volumes;
   }
@@ -231,9 +232,7 @@ public final class AttemptJob {
     var mounts = new ArrayList<VolumeMount>();
     mounts.add(mount("changelog", Layout.CHANGELOG, true));
     mounts.add(mount("credentials", Layout.CREDENTIALS, true));
-    if (order.action() == Action.APPLY) {
-      mounts.add(mount("plan", Layout.PLAN, true));
-    }
+    order.planDigest().ifPresent(_ -> mounts.add(mount("plan", Layout.PLAN, true)));
     mounts.add(mount("tmp", "/tmp", false));
     return mounts;
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param message one or two sentences for people; empty on success
  * @param result the runner's own word, when it was heard
- * @param plan what the plan's pieces made, after a successful plan
+ * @param plan what the pieces made of the plan that the attempt said, if it said one
  */
 public record Ending(
     ExitCode.Outcome outcome,
@@ -44,15 +44,16 @@ public record Ending(
     return new Ending(outcome, failure, reason, message, said, plan, at);
   }
 
-  /** The same end with what was read of its plan: a plan that cannot be read is a lost result. */
-  public Ending with(PlanSeen seen) {
-    return switch (seen) {
-      case PlanSeen.Found found -> new Ending(outcome, failure, reason, message, result, found, at);
-      case PlanSeen.Unreadable(var why) ->
-          lost(
-              Reason.RESULT_LOST,
-              OneLine.of("The plan could not be read from the log: " + why + ". It is made again."),
-              at);
-    };
+  /** The same end with the plan that the attempt made. */
+  public Ending with(PlanSeen.Found made) {
+    return new Ending(outcome, failure, reason, message, result, made, at);
+  }
+
+  /** The end of an attempt that was to plan and whose plan cannot be read: its result is lost. */
+  public Ending withoutPlan(String why) {
+    return lost(
+        Reason.RESULT_LOST,
+        OneLine.of("The plan could not be read from the log: " + why + ". It is made again."),
+        at);
   }
 }

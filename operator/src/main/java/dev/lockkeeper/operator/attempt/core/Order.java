@@ -11,21 +11,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
- * All that one attempt is told: who holds what, the changelog as it was pinned, and the plan.
- *
- * @param planDigest of the plan to follow; empty for an attempt that plans
+ * All that one attempt is told: who holds what by which plan, and the changelog as it was pinned.
  */
 public record Order(
-    Migration migration,
-    MigrationTarget target,
-    Holder holder,
-    Content.Found content,
-    String planDigest) {
+    Migration migration, MigrationTarget target, Holder holder, Content.Found content) {
 
   Action action() {
     return Action.valueOf(holder.action().toUpperCase(Locale.ROOT));
+  }
+
+  /** The digest of the plan that it follows; empty for one that makes its own. */
+  Optional<String> planDigest() {
+    return Optional.ofNullable(holder.digest());
   }
 
   /** How long the attempt may take before it stops after its changeset. */
@@ -67,6 +67,6 @@ public record Order(
             connection.properties(),
             target.getSpec().schema(),
             connection.secretRef().name()),
-        planDigest);
+        planDigest().orElse(""));
   }
 }

@@ -6,6 +6,7 @@ import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Engine;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.reason.Reason;
@@ -97,7 +98,7 @@ public final class Outcomes {
   private static Entry entry(
       Optional<Entry> earlier, Holder holder, String fingerprint, Ending ending) {
     var retries = earlier.map(Entry::retries).orElse(0);
-    var outcome = outcome(ending, retries);
+    var outcome = outcome(holder, ending, retries);
     var result = ending.result();
     var succeeded = outcome == AttemptOutcome.Succeeded || outcome == AttemptOutcome.Planned;
     return new Entry(
@@ -120,10 +121,10 @@ public final class Outcomes {
         fault(result));
   }
 
-  private static AttemptOutcome outcome(Ending ending, int retries) {
+  private static AttemptOutcome outcome(Holder holder, Ending ending, int retries) {
     return switch (ending.outcome()) {
       case STOPPED -> AttemptOutcome.Stopped;
-      case SUCCEEDED -> afterSuccess(ending);
+      case SUCCEEDED -> afterSuccess(holder, ending);
       case FAILED ->
           isPassing(ending) && retries < limit(ending.reason())
               ? AttemptOutcome.Retrying
@@ -135,11 +136,14 @@ public final class Outcomes {
     return WORTH_PATIENCE.contains(reason) ? PATIENT_RETRIES : RETRIES;
   }
 
-  private static AttemptOutcome afterSuccess(Ending ending) {
+  /** To plan is not to apply, but where nothing is pending. */
+  private static AttemptOutcome afterSuccess(Holder holder, Ending ending) {
     var found = ending.plan();
-    return found == null || found.plan().changesets().isEmpty()
-        ? AttemptOutcome.Succeeded
-        : AttemptOutcome.Planned;
+    return holder.action().equals(Action.PLAN.word())
+            && found != null
+            && !found.plan().changesets().isEmpty()
+        ? AttemptOutcome.Planned
+        : AttemptOutcome.Succeeded;
   }
 
   /** A plan that differs is made anew for this target: that is another attempt, not a failure. */

@@ -114,7 +114,8 @@ public final class Decider {
     return new Decision.Hold(
         next,
         run,
-        seen.digestFor(next).isPresent() ? Action.APPLY : Action.PLAN,
+        Action.APPLY,
+        seen.digestFor(next),
         next.nextAttempt(seen.wish().name()),
         seen.now().plus(START_WITHIN));
   }

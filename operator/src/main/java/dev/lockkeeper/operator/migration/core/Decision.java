@@ -29,23 +29,26 @@ public sealed interface Decision {
   /**
    * The target is held for an attempt. Written before there is a Job.
    *
+   * @param digest of the plan to follow; empty where the attempt makes its own
    * @param startBy the attempt must have started by then
    */
-  record Hold(TargetSeen target, String run, Action action, int attempt, Instant startBy)
+  record Hold(
+      TargetSeen target,
+      String run,
+      Action action,
+      Optional<String> digest,
+      int attempt,
+      Instant startBy)
       implements Decision {
 
-    /** The same to plan first: the plan that it would follow is not kept any more. */
-    public Hold toPlan() {
-      return new Hold(target, run, Action.PLAN, attempt, startBy);
+    /** The same without the plan that it would follow: that is not kept any more. */
+    public Hold withoutPlan() {
+      return new Hold(target, run, action, Optional.empty(), attempt, startBy);
     }
   }
 
-  /**
-   * The Job of the attempt that holds the target is created.
-   *
-   * @param planDigest of the plan to follow; empty for a plan
-   */
-  record CreateJob(TargetSeen target, String planDigest) implements Decision {}
+  /** The Job of the attempt that holds the target is created. */
+  record CreateJob(TargetSeen target) implements Decision {}
 
   /**
    * The attempt is asked to end after its changeset.

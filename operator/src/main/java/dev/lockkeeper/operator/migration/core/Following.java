@@ -80,12 +80,7 @@ final class Following {
     if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
-    if (holder.action().equals(Action.PLAN.word())) {
-      return new Decision.CreateJob(target, "");
-    }
-    return seen.digestFor(target)
-        .<Decision>map(digest -> new Decision.CreateJob(target, digest))
-        .orElseGet(() -> Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder)));
+    return new Decision.CreateJob(target);
   }
 
   /** No target tells of it: it is asked to end, and its Job goes when it has. */

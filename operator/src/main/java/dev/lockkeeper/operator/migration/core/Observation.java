@@ -115,9 +115,9 @@ public record Observation(
 
   /**
    * The plan that {@code target} follows: its own where it was planned apart, else the run's. Empty
-   * when it must be planned first.
+   * where there is none yet.
    */
-  public Optional<String> digestFor(TargetSeen target) {
+  Optional<String> digestFor(TargetSeen target) {
     var entry = run().flatMap(run -> target.entryIn(wish, run));
     var own = entry.map(Entry::digest);
     if (own.isPresent()) {

@@ -41,9 +41,9 @@ public final class Statuses {
       case Decision.EndRun(var run, var verdict) ->
           Optional.of(ended(run, verdict, seen.ofNamedRun()));
       case Decision.Pin _ -> Optional.of(pinned(seen));
-      case Decision.Hold(var target, _, var action, var attempt, _) ->
+      case Decision.Hold(var target, _, var action, _, var attempt, _) ->
           Optional.of(underWay(seen, action, target, attempt));
-      case Decision.CreateJob(var target, _) -> Optional.of(jobMade(seen, target));
+      case Decision.CreateJob(var target) -> Optional.of(jobMade(seen, target));
       case Decision.Stop(var target, _, var why) ->
           Optional.of(
               waiting(

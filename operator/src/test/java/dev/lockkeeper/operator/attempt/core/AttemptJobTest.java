@@ -225,9 +225,8 @@ class AttemptJobTest {
         new Order(
             migration,
             Fixtures.target("shop-eu-1"),
-            Fixtures.holder(action, 3),
-            CONTENT,
-            action == Action.APPLY ? DIGEST : ""),
+            Fixtures.holder(action, 3, action == Action.APPLY ? DIGEST : null),
+            CONTENT),
         IMAGE);
   }
 

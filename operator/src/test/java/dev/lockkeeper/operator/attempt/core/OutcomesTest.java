@@ -143,6 +143,16 @@ class OutcomesTest {
     assertThat(entry.reason()).isNull();
   }
 
+  /** An attempt that planned for itself has done what it planned, or at least tells of it. */
+  @ParameterizedTest
+  @CsvSource({"SUCCEEDED, Succeeded", "CHANGESET_FAILED, Failed", "CONNECTION_LOST, Retrying"})
+  void shouldRememberThePlanOfAnApply(ExitCode code, AttemptOutcome outcome) {
+    var entry = entry(afterApply(1, ending(code).with(new PlanSeen.Found(PLAN, new byte[0]))));
+
+    assertThat(entry.outcome()).isEqualTo(outcome);
+    assertThat(entry.digest()).isEqualTo(PLAN.digest());
+  }
+
   @Test
   void shouldBeDoneWhenNothingIsPending() {
     var entry = entry(afterPlan(EMPTY_PLAN));
@@ -180,7 +190,7 @@ class OutcomesTest {
   @Test
   void shouldLoseAPlanThatCannotBeRead() {
     var why = "piece 2 of 3 is not in the log\n" + "x".repeat(5000);
-    var status = afterApply(1, ending(ExitCode.SUCCEEDED).with(new PlanSeen.Unreadable(why)));
+    var status = afterApply(1, ending(ExitCode.SUCCEEDED).withoutPlan(why));
 
     assertThat(entry(status).outcome()).isEqualTo(AttemptOutcome.Retrying);
     assertThat(entry(status).reason()).isEqualTo("ResultLost");
@@ -226,7 +236,8 @@ class OutcomesTest {
             "job",
             1L,
             NOW.toString(),
-            NOW.toString());
+            NOW.toString(),
+            null);
 
     var entry = entry(Outcomes.ended(earlier, holder, FINGERPRINT, ending(ExitCode.LOCK_HELD)));
 
@@ -295,7 +306,8 @@ class OutcomesTest {
             "j",
             1L,
             NOW.toString(),
-            NOW.toString());
+            NOW.toString(),
+            null);
     var both =
         Outcomes.ended(
             afterApply(1, ending(ExitCode.SUCCEEDED)), other, "v1:1", ending(ExitCode.STOPPED));
@@ -383,7 +395,8 @@ class OutcomesTest {
         "job",
         1L,
         NOW.toString(),
-        NOW.toString());
+        NOW.toString(),
+        null);
   }
 
   private static Entry entry(MigrationTargetStatus status) {

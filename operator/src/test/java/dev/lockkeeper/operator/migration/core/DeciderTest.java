@@ -65,44 +65,49 @@ class DeciderTest {
             "pin " + RUN),
         when("the finalizer is not on", running().unmarked().target(target("a")), "mark"),
         when(
-            "nothing is known of what is pending", running().target(target("a")), "hold a: plan 1"),
+            "nothing is known of what is pending",
+            running().target(target("a")),
+            "hold a: apply 1"),
         when(
             "the hold is written",
-            running().target(target("a").held(PLAN, ABSENT)),
-            "create plan on a"),
+            running().target(target("a").held(APPLY, ABSENT)),
+            "create apply on a"),
         when(
             "the pod waits",
-            running().target(target("a").held(PLAN, STARTING)),
-            "wait Planning until 12:00:05: Plans on target a, attempt 1: waits for its pod."),
+            running().target(target("a").held(APPLY, STARTING)),
+            "wait Applying until 12:00:05: Applies to target a, attempt 1: waits for its pod."),
         when(
             "the pod cannot run",
-            running().target(target("a").held(PLAN, HINDERED)),
+            running().target(target("a").held(APPLY, HINDERED)),
             "wait ImageNotPulled until 12:00:10: Target a, attempt 1: No such image."),
         when(
             "the pod's node does not answer",
             planned().target(target("a").held(APPLY, new AttemptSeen.OutOfSight("Gone."))),
             "wait NodeLost: Target a, attempt 1: Gone."),
         when(
-            "the plan is being made",
+            "the attempt works",
+            running().target(target("a").held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "the attempt only plans",
             running().target(target("a").held(PLAN, WORKING)),
             "wait Planning: Plans on target a, attempt 1."),
         when(
             "the attempt has ended",
-            running().target(target("a").held(PLAN, ENDED)),
+            running().target(target("a").held(APPLY, ENDED)),
             "conclude a: FAILED, ChangesetFailed"),
-        when("the plan is there", planned().target(target("a").planned(DIGEST)), "hold a: apply 2"),
         when(
-            "the apply is held",
-            planned().target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            "the plan is there",
+            planned().target(target("a").planned(DIGEST)),
+            "hold a: apply 2 by " + DIGEST),
+        when(
+            "the target is held by a plan",
+            planned().target(target("a").planned(DIGEST).by(DIGEST).held(APPLY, ABSENT)),
             "create apply on a by " + DIGEST),
-        when(
-            "the apply works",
-            planned().target(target("a").held(APPLY, WORKING)),
-            "wait Applying: Applies to target a, attempt 1."),
         when(
             "the first target is done",
             planned().target(target("a").succeeded()).target(target("b")),
-            "hold b: apply 1"),
+            "hold b: apply 1 by " + DIGEST),
         when(
             "every target is done",
             planned().target(target("a").succeeded()).target(target("b").succeeded()),
@@ -156,35 +161,28 @@ class DeciderTest {
         when(
             "it is time to try again",
             planned().at(NOW.plusSeconds(5)).target(target("a").retrying(Reason.LOCK_HELD)),
-            "hold a: apply 2"),
+            "hold a: apply 2 by " + DIGEST),
         when(
             "the plan differs from what is pending there",
             planned()
                 .at(NOW.plusSeconds(5))
                 .target(target("a").succeeded())
                 .target(target("b").retrying(Reason.PLAN_DIFFERS)),
-            "hold b: plan 2"),
-        when(
-            "a target that is planned apart has no plan yet",
-            planned()
-                .at(NOW.plusSeconds(5))
-                .target(target("a").succeeded())
-                .target(target("b").retrying(Reason.PLAN_DIFFERS).held(APPLY, ABSENT)),
-            "conclude b: STOPPED, Stopped"),
+            "hold b: apply 2"),
         when(
             "the target was planned apart",
             planned()
                 .target(target("a").succeeded())
-                .target(target("b").planned("sha256:own").attempts(2).held(APPLY, ABSENT)),
-            "create apply on b by sha256:own"),
+                .target(target("b").planned("sha256:own").attempts(2)),
+            "hold b: apply 3 by sha256:own"),
         when(
             "nothing is pending on the target that was planned",
             running().plan(0).target(target("a").succeeded()).target(target("b")),
-            "hold b: plan 1"),
+            "hold b: apply 1"),
         when(
             "an attempt was stopped and nobody holds it back",
             planned().target(target("a").stopped().attempts(3)),
-            "hold a: apply 4"),
+            "hold a: apply 4 by " + DIGEST),
         when(
             "neither Job nor pod is there long after the hold",
             planned().at(TOO_LATE).target(target("a").held(APPLY, ABSENT)),
@@ -238,7 +236,7 @@ class DeciderTest {
                 + " maxRunningAttempts allows; it starts by itself."),
         when(
             "there is no room, but an attempt of ours has its place already",
-            planned().full().target(target("a").planned(DIGEST).held(APPLY, ABSENT)),
+            planned().full().target(target("a").by(DIGEST).held(APPLY, ABSENT)),
             "create apply on a by " + DIGEST),
         when(
             "the holder of the target is gone and its attempt has ended",
@@ -447,10 +445,6 @@ class DeciderTest {
             earlierRun(null).target(target("a").heldIn("00000000-1", APPLY, ABSENT)),
             "conclude a: STOPPED, Stopped"),
         when(
-            "the content is edited between the hold to plan and its Job",
-            earlierRun(null).target(target("a").heldIn("00000000-1", PLAN, ABSENT)),
-            "conclude a: STOPPED, Stopped"),
-        when(
             "nothing of the run before is under way",
             earlierRun(null).target(target("a")),
             "end 00000000-1: Superseded, The changelog changed: a run for the new content takes"
@@ -501,11 +495,11 @@ class DeciderTest {
         when(
             "it is created anew and the plan of before is gone with it",
             running().target(target("a").planned("sha256:gone").attempts(3).byThePast()),
-            "hold a: plan 4"),
+            "hold a: apply 4"),
         when(
             "it is created anew after a failure for a passing reason",
             running().target(target("a").retrying(Reason.LOCK_HELD).attempts(5).byThePast()),
-            "hold a: plan 6"));
+            "hold a: apply 6"));
   }
 
   @ParameterizedTest
@@ -586,13 +580,20 @@ class DeciderTest {
       case Decision.Mark() -> "mark";
       case Decision.Unmark() -> "unmark";
       case Decision.Hold hold ->
-          "hold %s: %s %d".formatted(hold.target().name(), hold.action().word(), hold.attempt());
-      case Decision.CreateJob(var target, var digest) ->
-          "create %s on %s%s"
+          "hold %s: %s %d%s"
               .formatted(
-                  target.status().holder().action(),
-                  target.name(),
-                  digest.isEmpty() ? "" : " by " + digest);
+                  hold.target().name(),
+                  hold.action().word(),
+                  hold.attempt(),
+                  hold.digest().map(digest -> " by " + digest).orElse(""));
+      case Decision.CreateJob(var target) -> {
+        var holder = target.status().holder();
+        yield "create %s on %s%s"
+            .formatted(
+                holder.action(),
+                target.name(),
+                holder.digest() == null ? "" : " by " + holder.digest());
+      }
       case Decision.Stop(var target, var job, var why) ->
           "stop %s (%s): %s".formatted(target, job, why);
       case Decision.LetExpire(var job) -> "let expire " + job;

@@ -33,6 +33,7 @@ final class GivenTarget {
   private @Nullable Reason reason;
   private @Nullable String message;
   private @Nullable String digest;
+  private @Nullable String followed;
   private @Nullable Holder holder;
   private @Nullable AttemptSeen attempt;
 
@@ -110,6 +111,12 @@ final class GivenTarget {
     return this;
   }
 
+  /** The attempt that holds it follows the plan of that digest. */
+  GivenTarget by(String ofDigest) {
+    followed = ofDigest;
+    return this;
+  }
+
   /** An attempt of ours holds it. */
   GivenTarget held(Action action, AttemptSeen seen) {
     return heldIn(RUN, action, seen);
@@ -154,7 +161,8 @@ final class GivenTarget {
         "job-of-" + name,
         generation,
         NOW.toString(),
-        NOW.plusSeconds(600).toString());
+        NOW.plusSeconds(600).toString(),
+        followed);
   }
 
   private List<Entry> entries() {

@@ -64,11 +64,11 @@ class StatusesTest {
             Reading.IN_PROGRESS,
             "RunStarted"),
         new Case(
-            "hold to plan",
+            "hold without a plan",
             running().target(target("a")),
-            Phase.Planning,
+            Phase.Running,
             Reading.IN_PROGRESS,
-            "Planning"),
+            "Applying"),
         new Case(
             "create a plan",
             running().target(target("a").held(PLAN, new AttemptSeen.Absent())),
@@ -76,7 +76,7 @@ class StatusesTest {
             Reading.IN_PROGRESS,
             "Planning"),
         new Case(
-            "hold to apply",
+            "hold by a plan",
             planned().target(target("a")),
             Phase.Running,
             Reading.IN_PROGRESS,

@@ -14,11 +14,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import liquibase.changelog.ChangeSet;
 
-/** The plan that this attempt may apply, and nothing beyond it. */
-final class MountedPlan {
+/** The changesets that this attempt may run, and no other. */
+final class Permitted {
   private final Map<String, String> checksums;
 
-  private MountedPlan(Plan plan) {
+  /** Those of {@code plan}. */
+  Permitted(Plan plan) {
     checksums =
         plan.changesets().stream()
             .collect(
@@ -27,11 +28,11 @@ final class MountedPlan {
   }
 
   /**
-   * Reads the plan in {@code folder}.
+   * Those of the plan in {@code folder}.
    *
    * @throws Ended when it is not the one that was ordered
    */
-  static MountedPlan read(Path folder, String digest) throws Ended {
+  static Permitted mounted(Path folder, String digest) throws Ended {
     Plan plan;
     try {
       plan = PlanDocument.unpack(Files.readAllBytes(folder.resolve(Layout.PLAN_FILE)));
@@ -44,7 +45,7 @@ final class MountedPlan {
           "The mounted plan has another digest than the one that was ordered: nothing was"
               + " touched.");
     }
-    return new MountedPlan(plan);
+    return new Permitted(plan);
   }
 
   /**
@@ -52,7 +53,7 @@ final class MountedPlan {
    *
    * @throws Ended when something is pending that the plan does not have, naming the first
    */
-  void refuseUncovered(List<ChangeSet> pending) throws Ended {
+  void refuseOthers(List<ChangeSet> pending) throws Ended {
     for (var changeSet : pending) {
       var name = PlannedChangeset.name(changeSet);
       var planned = checksums.get(name);

@@ -17,21 +17,22 @@ import java.util.ArrayList;
 import liquibase.exception.DatabaseException;
 import liquibase.resource.ResourceAccessor;
 
-/** Finds what is pending on the target and says it; takes no lock and writes nothing. */
-public final class PlanAction {
+/** Finds what is pending on the target and says it; writes nothing. */
+public final class Planner {
   private final Target target;
   private final Account account;
   private final ProgressLog progress;
   private final Stop stop;
 
-  public PlanAction(Target target, Account account, ProgressLog progress, Stop stop) {
+  public Planner(Target target, Account account, ProgressLog progress, Stop stop) {
     this.target = target;
     this.account = account;
     this.progress = progress;
     this.stop = stop;
   }
 
-  public void run(RunSpec.Changelog spec, ResourceAccessor files) throws Ended {
+  /** The plan, said piece by piece. */
+  public Plan plan(RunSpec.Changelog spec, ResourceAccessor files) throws Ended {
     var changelog = Changelog.parse(spec, files, target);
     changelog.validate();
     var pending = changelog.pending();
@@ -43,7 +44,8 @@ public final class PlanAction {
       stop.check();
       changesets.add(PlannedChangeset.of(changeSet, sql.of(changeSet), target.database()));
     }
-    var packed = PlanDocument.pack(new Plan(changesets), Plan.LARGEST_PACKED_BYTES);
+    var plan = new Plan(changesets);
+    var packed = PlanDocument.pack(plan, Plan.LARGEST_PACKED_BYTES);
     if (packed.length > Plan.LARGEST_PACKED_BYTES) {
       throw new Ended(
           ExitCode.CHANGELOG_INVALID,
@@ -51,6 +53,7 @@ public final class PlanAction {
               .formatted(pending.size()));
     }
     say(packed);
+    return plan;
   }
 
   private void say(byte[] packed) {
