@@ -19,6 +19,7 @@ import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Does what was decided, or what a last look at the API server asks for instead. Every arm can be
@@ -39,7 +40,7 @@ final class Actuator {
 
   /** Says what was done. */
   Decision perform(Decision decision, Observation seen, Migration migration) {
-    var done = decision instanceof Decision.Hold hold ? lookedUp(hold, seen, migration) : decision;
+    var done = lookedUp(decision, seen, migration);
     carryOut(done, seen, migration);
     queue(done, seen, migration.getMetadata().getNamespace());
     return done;
@@ -81,12 +82,26 @@ final class Actuator {
     }
   }
 
-  /** What only the API server knows for sure, before a target is taken. */
-  private Decision lookedUp(Decision.Hold hold, Observation seen, Migration migration) {
-    var occupant = attempts.occupant(asSeen(hold.target(), migration));
-    if (occupant.isPresent()) {
-      return Occupation.by(occupant.get(), hold.target(), seen);
-    }
+  /**
+   * What only the API server knows for sure, before a target is taken and before a Job is made: the
+   * hold's own Job may have been there, and have gone without its pod.
+   */
+  private Decision lookedUp(Decision decision, Observation seen, Migration migration) {
+    return switch (decision) {
+      case Decision.Hold hold ->
+          occupation(hold.target(), seen, migration).orElseGet(() -> asKept(hold, migration));
+      case Decision.CreateJob create -> occupation(create.target(), seen, migration).orElse(create);
+      default -> decision;
+    };
+  }
+
+  private Optional<Decision> occupation(TargetSeen target, Observation seen, Migration migration) {
+    return attempts
+        .occupant(asSeen(target, migration))
+        .map(job -> Occupation.by(job, target, seen));
+  }
+
+  private Decision.Hold asKept(Decision.Hold hold, Migration migration) {
     var lacksPlan =
         hold.digest()
             .filter(digest -> !attempts.isPlanKept(migration, hold.run(), digest))
