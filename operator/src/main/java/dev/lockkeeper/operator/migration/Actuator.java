@@ -90,9 +90,23 @@ final class Actuator {
     return switch (decision) {
       case Decision.Hold hold ->
           occupation(hold.target(), seen, migration).orElseGet(() -> asKept(hold, migration));
-      case Decision.CreateJob create -> occupation(create.target(), seen, migration).orElse(create);
+      case Decision.CreateJob create -> {
+        requireMark(migration);
+        yield occupation(create.target(), seen, migration).orElse(create);
+      }
       default -> decision;
     };
+  }
+
+  /** Its finalizer may be off though the cache shows it: by a write whose answer was lost. */
+  private void requireMark(Migration migration) {
+    var metadata = migration.getMetadata();
+    var now = api.migration(metadata.getNamespace(), metadata.getName());
+    if (now == null
+        || !now.getMetadata().getUid().equals(metadata.getUid())
+        || !now.hasFinalizer(MigrationReconciler.FINALIZER)) {
+      throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
+    }
   }
 
   private Optional<Decision> occupation(TargetSeen target, Observation seen, Migration migration) {

@@ -15,7 +15,8 @@ import org.junit.jupiter.api.Timeout;
  *       attempt's number comes again;
  *   <li>a Job gets its time to live before its outcome is stored, or is deleted for having no pod
  *       when its pod has gone: it goes before its outcome is stored;
- *   <li>the finalizer does not go on before a Job is made: a deletion would not wait;
+ *   <li>the finalizer does not go on before a Job is made, or the cache is believed that it is on:
+ *       a deletion would not wait;
  *   <li>a Job is made for a hold without a look at what its name may have left at work: there are
  *       two live attempts on a target;
  *   <li>the bound on attempts is higher than it is said to be: there are more than there is room
