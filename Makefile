@@ -29,6 +29,9 @@ unit: jdk no-old-reports ## Run the tests that need neither cluster nor database
 	@$(step) 'unit tests' 20m $(SHELL) -c '$(maven) test'
 	@scripts/count-tests .
 
+# How many Migrations the operator is measured with.
+MIGRATIONS ?= 100
+
 # How long histories of the model are lived, and how often operators are killed and put to sleep.
 MINUTES ?= 30
 ROUNDS ?= 100
@@ -41,6 +44,13 @@ chaos: ready no-old-reports ## Look for trouble: histories for MINUTES=30, then 
 	@$(step) 'histories' $$(($(MINUTES) + 20))m $(SHELL) -c '$(maven) test -pl operator -am -Dtest=HistoriesTest,SameEndTest -Dsurefire.failIfNoSpecifiedTests=false -Dlockkeeper.minutes=$$((($(MINUTES) + 1) / 2)) $(without_time_limits)'
 	@$(step) 'chaos on the cluster' $$(($(ROUNDS) + 60))m $(SHELL) -c '$(maven) verify -pl e2e-tests -am -Pe2e -DskipUnit=true -Dit.test=$(lonely_stories) -Dfailsafe.failIfNoSpecifiedTests=false -Dlockkeeper.rounds=$(ROUNDS) $(without_time_limits)'
 	@scripts/count-tests .
+
+# Interleaved, on a warm cluster; judged by whoever reads them.
+.PHONY: bench
+bench: ready no-old-reports ## Print how long a Migration takes beside a plain Job with the Liquibase CLI, and what the operator needs
+	@$(step) 'image of plain Liquibase' 10m $(SHELL) -c '$(maven) package -Pimages,bench -DskipUnit=true -pl e2e-tests/plain-liquibase'
+	$(run_make) load-images ARCHIVES=e2e-tests/plain-liquibase/target/lockkeeper-plain-liquibase.tar
+	@$(maven) --quiet verify -pl e2e-tests -am -Pbench -DskipUnit=true -Dlockkeeper.migrations=$(MIGRATIONS)
 
 .PHONY: images
 images: jdk ## Build the operator's and the runner's images as archives

@@ -48,7 +48,8 @@ record Changelog(Map<String, String> changesets) {
         .build();
   }
 
-  private String text() {
+  /** As formatted SQL. */
+  String text() {
     return changesets.entrySet().stream()
         .map(
             changeset ->

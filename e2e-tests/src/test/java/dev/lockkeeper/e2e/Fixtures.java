@@ -186,7 +186,7 @@ final class Fixtures {
         .build();
   }
 
-  private static String secretName(String target) {
+  static String secretName(String target) {
     return target + "-database";
   }
 

@@ -88,21 +88,43 @@ final class Operators {
     signal(pod, "CONT");
   }
 
-  /** No tool of the image can do that: there is none. */
   private void signal(String pod, String signal) {
+    inProcess(pod, "exec kill -%s ${process#/proc/}".formatted(signal));
+  }
+
+  /** MiB of memory that the operator's process has now, as the kernel counts them. */
+  long memory(String pod) {
+    var line = inProcess(pod, "grep VmRSS $process/status; exit 0");
+    return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
+  }
+
+  /** A sample of the operator's metrics, summed over the labels that are not named. */
+  double metric(String pod, String series) {
+    var text =
+        client.raw(
+            "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics"
+                .formatted(Cluster.OPERATOR_NAMESPACE, pod));
+    return text.lines()
+        .filter(line -> line.startsWith(series))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+        .sum();
+  }
+
+  /** No tool of the image can do that: there is none. */
+  private String inProcess(String pod, String command) {
     var node = resource(pod).get().getSpec().getNodeName();
     var script =
         """
         for process in /proc/[0-9]*; do
           if grep -qsa dev.lockkeeper.operator.Main $process/cmdline &&
              grep -qsaz '^HOSTNAME=%s$' $process/environ; then
-            exec kill -%s ${process#/proc/}
+            %s
           fi
         done
         echo 'no such process'; exit 1
         """
-            .formatted(pod, signal);
-    Shell.run(SHELL, List.of("docker", "exec", node, "sh", "-c", script));
+            .formatted(pod, command);
+    return Shell.run(SHELL, List.of("docker", "exec", node, "sh", "-c", script));
   }
 
   /**

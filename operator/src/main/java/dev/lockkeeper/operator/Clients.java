@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator;
 
+import dev.lockkeeper.operator.cluster.RequestMeter;
 import dev.lockkeeper.operator.leader.Heartbeat;
 import dev.lockkeeper.operator.leader.RootCause;
 import dev.lockkeeper.operator.leader.WriteFence;
@@ -21,7 +22,7 @@ final class Clients {
   private static final Duration BETWEEN_TRIES = Duration.ofSeconds(2);
 
   /** Patient with the API server, and silenced as soon as this operator may not lead. */
-  static KubernetesClient forWork(WriteFence fence) {
+  static KubernetesClient forWork(WriteFence fence, RequestMeter meter) {
     var config =
         new ConfigBuilder(Config.autoConfigure(null))
             .withRequestTimeout(REQUEST_TIMEOUT_MS)
@@ -30,7 +31,10 @@ final class Clients {
             .build();
     return new KubernetesClientBuilder()
         .withConfig(config)
-        .withHttpClientBuilderConsumer(http -> http.addOrReplaceInterceptor("lease", fence))
+        .withHttpClientBuilderConsumer(
+            http ->
+                http.addOrReplaceInterceptor("lease", fence)
+                    .addOrReplaceInterceptor("meter", meter))
         .build();
   }
 

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.operator.cluster.RequestMeter;
 import dev.lockkeeper.operator.leader.Candidate;
 import dev.lockkeeper.operator.leader.Heartbeat;
 import dev.lockkeeper.operator.leader.Leadership;
@@ -75,7 +76,7 @@ public final class Main {
     var passes = new Passes(RECONCILE_THREADS, leadership, work);
     var candidate = candidate(settings, leadership, looks);
     var started = new AtomicBoolean();
-    var client = Clients.forWork(new WriteFence(leadership));
+    var client = Clients.forWork(new WriteFence(leadership), new RequestMeter(registry));
     var operator = new Operator(overrider -> configure(overrider, client, passes));
     var controller = register(operator, settings, registry);
     var http =
