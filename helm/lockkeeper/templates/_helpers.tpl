@@ -32,3 +32,25 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{ $image.repository }}:{{ $image.tag | default $context.Chart.AppVersion }}
 {{- end -}}
 {{- end -}}
+
+{{/* What Jobs may run, by the names that Migrations choose it by: JSON. */}}
+{{- define "lockkeeper.runners" -}}
+{{- $context := . -}}
+{{- $runners := dict -}}
+{{- range $name, $profile := merge (dict "default" (omit .Values.runner "profiles")) .Values.runner.profiles -}}
+{{- $secrets := list -}}
+{{- range $profile.imagePullSecrets }}{{ $secrets = append $secrets .name }}{{ end -}}
+{{- $_ := set $runners $name (dict
+  "reference" (include "lockkeeper.image" (list $context $profile.image))
+  "pullPolicy" ($profile.image.pullPolicy | default "IfNotPresent")
+  "pullSecrets" $secrets) -}}
+{{- end -}}
+{{ toJson $runners }}
+{{- end -}}
+
+{{/* Repositories of all that Jobs may run, as a list in CEL. */}}
+{{- define "lockkeeper.runnerRepositories" -}}
+{{- $repositories := list .Values.runner.image.repository -}}
+{{- range .Values.runner.profiles }}{{ $repositories = append $repositories .image.repository }}{{ end -}}
+['{{ $repositories | uniq | sortAlpha | join "', '" }}']
+{{- end -}}

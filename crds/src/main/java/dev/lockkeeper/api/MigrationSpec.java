@@ -132,12 +132,19 @@ public record MigrationSpec(
   /**
    * How the pods are run.
    *
+   * @param profile one of the images that the installation offers
    * @param deadline longest time of one attempt; it stops after the changeset that runs then
    * @param gracePeriod how long a running changeset may take to end when its pod is asked to go
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Runner(
+      @Default(Runner.DEFAULT_PROFILE)
+          @Pattern("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
+          @JsonPropertyDescription(
+              "Name of one of the runner profiles that the installation offers (the chart's"
+                  + " runner.profiles): another image, such as one with more drivers.")
+          String profile,
       @Default("6h")
           @Size(max = 16)
           @ValidationRule(
@@ -162,9 +169,13 @@ public record MigrationSpec(
                   + " outlasts it is killed and rolled back by the database.")
           String gracePeriod,
       @Nullable Resources resources) {
-    static final Runner DEFAULT = new Runner("6h", "10m", null);
+    /** The profile of those who choose none. */
+    public static final String DEFAULT_PROFILE = "default";
+
+    static final Runner DEFAULT = new Runner(DEFAULT_PROFILE, "6h", "10m", null);
 
     public Runner {
+      profile = profile == null ? DEFAULT_PROFILE : profile;
       deadline = deadline == null ? "6h" : deadline;
       gracePeriod = gracePeriod == null ? "10m" : gracePeriod;
     }

@@ -22,7 +22,7 @@ class RecordsTest {
             MigrationSpec.class);
 
     assertThat(spec.suspend()).isFalse();
-    assertThat(spec.runner()).isEqualTo(new MigrationSpec.Runner("6h", "10m", null));
+    assertThat(spec.runner()).isEqualTo(new MigrationSpec.Runner("default", "6h", "10m", null));
     assertThat(spec.changelog().contexts()).isEmpty();
     assertThat(spec.changelog().labelFilter()).isEmpty();
     assertThat(spec.changelog().parameters()).isEmpty();

@@ -168,8 +168,9 @@ class ChartTest {
         .filteredOn(variable -> variable.getValueFrom() == null)
         .extracting(EnvVar::getName, EnvVar::getValue)
         .containsExactlyInAnyOrder(
-            tuple("LOCKKEEPER_RUNNER_IMAGE", "lockkeeper.dev/runner:v7"),
-            tuple("LOCKKEEPER_RUNNER_PULL_POLICY", "Never"),
+            tuple(
+                "LOCKKEEPER_RUNNER_PROFILES",
+                "{\"default\":{\"pullPolicy\":\"Never\",\"pullSecrets\":[],\"reference\":\"lockkeeper.dev/runner:v7\"}}"),
             tuple("LOCKKEEPER_HTTP_PORT", "8080"),
             tuple("LOCKKEEPER_LEADER_ELECTION", "true"),
             tuple("LOCKKEEPER_LEASE_DURATION", "1m30s"),
@@ -215,8 +216,44 @@ class ChartTest {
                         "runner.image.digest", DIGEST))));
 
     assertThat(container.getImage()).isEqualTo("lockkeeper.dev/operator@" + DIGEST);
-    assertThat(container.getEnv())
-        .contains(new EnvVar("LOCKKEEPER_RUNNER_IMAGE", "lockkeeper.dev/runner@" + DIGEST, null));
+    assertThat(profiles(container)).contains("lockkeeper.dev/runner@" + DIGEST);
+  }
+
+  @Test
+  void shouldOfferRunnerProfiles() {
+    var manifests =
+        Chart.render(
+            Map.of(
+                "runner.imagePullSecrets[0].name", "ours",
+                "runner.profiles.more.image.repository", "registry.example/more",
+                "runner.profiles.more.image.tag", "v8",
+                "runner.profiles.more.imagePullSecrets[0].name", "theirs"));
+
+    assertThat(profiles(operator(pod(manifests))))
+        .contains(
+            "\"default\":{\"pullPolicy\":\"IfNotPresent\",\"pullSecrets\":[\"ours\"],",
+            "\"more\":{\"pullPolicy\":\"IfNotPresent\",\"pullSecrets\":[\"theirs\"],"
+                + "\"reference\":\"registry.example/more:v8\"}");
+    assertThat(manifests.all(ValidatingAdmissionPolicy.class))
+        .filteredOn(policy -> policy.getMetadata().getName().endsWith("attempts"))
+        .singleElement()
+        .satisfies(
+            policy ->
+                assertThat(policy.getSpec().getValidations())
+                    .as("the operator may run them")
+                    .anyMatch(
+                        validation ->
+                            validation
+                                .getExpression()
+                                .contains("['lockkeeper.dev/runner', 'registry.example/more']")));
+  }
+
+  private static String profiles(Container operator) {
+    return operator.getEnv().stream()
+        .filter(variable -> variable.getName().equals("LOCKKEEPER_RUNNER_PROFILES"))
+        .map(EnvVar::getValue)
+        .findFirst()
+        .orElseThrow();
   }
 
   @ParameterizedTest
@@ -450,7 +487,7 @@ class ChartTest {
     assertThat(attempts.getSpec().getMatchConditions().getFirst().getExpression())
         .contains("'system:serviceaccount:%s:lockkeeper'".formatted(Chart.NAMESPACE));
     assertThat(attempts.getSpec().getValidations())
-        .anyMatch(rule -> rule.getExpression().contains("startsWith('registry.example/runner:')"));
+        .anyMatch(rule -> rule.getExpression().contains("['registry.example/runner'].exists("));
     assertThat(
             Chart.render(Map.of("admissionPolicies.enabled", false))
                 .all(ValidatingAdmissionPolicy.class))

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /** The kind cluster, with the working tree's operator in it and a PostgreSQL for the stories. */
 final class Cluster implements AutoCloseable {
@@ -20,6 +21,9 @@ final class Cluster implements AutoCloseable {
 
   /** How soon an edited ConfigMap is seen that does not ask to be watched. */
   private static final String SOURCE_INTERVAL = "3s";
+
+  /** A runner profile of the installation, besides the default one. */
+  static final String PROFILE = "second";
 
   private static final Path CACHE =
       Optional.ofNullable(System.getenv("LOCKKEEPER_CACHE"))
@@ -52,7 +56,16 @@ final class Cluster implements AutoCloseable {
   private static void install(String... arguments) {
     var command =
         Stream.concat(
-            Stream.of("scripts/install-operator", "--set", "sourceInterval=" + SOURCE_INTERVAL),
+            Stream.of(
+                "scripts/install-operator",
+                "--set",
+                "sourceInterval=" + SOURCE_INTERVAL,
+                "--set",
+                "runner.profiles.%s.image.repository=lockkeeper.dev/runner".formatted(PROFILE),
+                "--set",
+                "runner.profiles.%s.image.pullPolicy=Never".formatted(PROFILE),
+                "--set",
+                "runner.profiles.%s.imagePullSecrets[0].name=registry".formatted(PROFILE)),
             Stream.of(arguments));
     Shell.run(INSTALL_WITHIN, command.toList());
   }
@@ -79,6 +92,20 @@ final class Cluster implements AutoCloseable {
   /** As all stories but the lonely ones want it. */
   void setUpAsInstalled() {
     install();
+  }
+
+  /** Waits until all that earlier stories struck is gone; what failed stories left stays. */
+  void awaitStagesStruck() {
+    Awaitility.await("earlier stages are gone")
+        .atMost(Stage.PATIENCE)
+        .until(
+            () ->
+                client.namespaces().withLabel(STAGE_LABEL).list().getItems().stream()
+                    .allMatch(stage -> stage.getMetadata().getDeletionTimestamp() == null));
+  }
+
+  static String kubeconfig() {
+    return KUBECONFIG.toString();
   }
 
   private static KubernetesClient connect() {

@@ -71,7 +71,16 @@ final class Fixtures {
         migration,
         migration.getSpec().changelog(),
         migration.getSpec().targets(),
-        new Runner("6h", GRACE_PERIOD, new Resources(quantities, quantities)));
+        new Runner("default", "6h", GRACE_PERIOD, new Resources(quantities, quantities)));
+  }
+
+  /** A Migration whose attempts run another image of the installation. */
+  static Migration withProfile(String profile, Migration migration) {
+    return with(
+        migration,
+        migration.getSpec().changelog(),
+        migration.getSpec().targets(),
+        new Runner(profile, "6h", GRACE_PERIOD, null));
   }
 
   /** A Migration whose changelog is one file under that path. */
@@ -115,7 +124,7 @@ final class Fixtures {
         changelog(Changelog.PATH, List.of(new Item(Changelog.KEY, Changelog.PATH))),
         new Targets(List.of(targets), null),
         false,
-        new Runner(deadline, GRACE_PERIOD, null));
+        new Runner("default", deadline, GRACE_PERIOD, null));
   }
 
   private static MigrationSpec.Changelog changelog(String path, List<Item> items) {

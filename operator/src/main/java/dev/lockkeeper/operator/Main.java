@@ -95,7 +95,7 @@ public final class Main {
       System.exit(CANNOT_START);
     }
     started.set(true);
-    LOG.info("The operator is up; attempts run {}.", settings.runner().reference());
+    LOG.info("The operator is up; attempts run {}.", settings.runner().standard().reference());
     candidate.ifPresentOrElse(Candidate::start, leadership::beginAlone);
   }
 

@@ -1,7 +1,11 @@
 package dev.lockkeeper.operator;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockkeeper.operator.attempt.core.Durations;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -15,6 +19,7 @@ import java.util.stream.Collectors;
  *
  * @param namespace the operator's own
  * @param podName its identity as a leader and in Events
+ * @param runner what attempts may run
  * @param httpPort health and metrics
  * @param lease of the leader, where there is one
  * @param sourceInterval how often a changelog's source that is not watched is looked at again
@@ -24,14 +29,14 @@ import java.util.stream.Collectors;
 record Settings(
     String namespace,
     String podName,
-    RunnerImage runner,
+    RunnerProfiles runner,
     int httpPort,
     boolean leaderElection,
     LeaseTimes lease,
     Duration sourceInterval,
     int maxRunningAttempts,
     Set<String> watchNamespaces) {
-  private static final Set<String> PULL_POLICIES = Set.of("Always", "IfNotPresent", "Never");
+  private static final String RUNNER_PROFILES = "LOCKKEEPER_RUNNER_PROFILES";
 
   /**
    * Reads the settings.
@@ -42,9 +47,7 @@ record Settings(
     return new Settings(
         required(environment, "LOCKKEEPER_NAMESPACE"),
         required(environment, "LOCKKEEPER_POD_NAME"),
-        new RunnerImage(
-            required(environment, "LOCKKEEPER_RUNNER_IMAGE"),
-            pullPolicy(environment.getOrDefault("LOCKKEEPER_RUNNER_PULL_POLICY", "IfNotPresent"))),
+        runner(required(environment, RUNNER_PROFILES)),
         port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
         lease(environment.getOrDefault("LOCKKEEPER_LEASE_DURATION", "5s")),
@@ -61,12 +64,16 @@ record Settings(
     return value;
   }
 
-  private static String pullPolicy(String text) {
-    if (PULL_POLICIES.contains(text)) {
-      return text;
+  private static RunnerProfiles runner(String json) {
+    try {
+      return new RunnerProfiles(
+          new ObjectMapper().readValue(json, new TypeReference<Map<String, RunnerImage>>() {}));
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s is no JSON of profiles, such as {\"default\": {\"reference\": \"registry.example/runner:1\"}}: %s"
+              .formatted(RUNNER_PROFILES, json),
+          e);
     }
-    throw new IllegalArgumentException(
-        "LOCKKEEPER_RUNNER_PULL_POLICY is none of Always, IfNotPresent and Never: " + text);
   }
 
   private static Set<String> names(String text) {

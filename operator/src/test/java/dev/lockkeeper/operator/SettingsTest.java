@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,7 +21,8 @@ class SettingsTest {
       Map.of(
           "LOCKKEEPER_NAMESPACE", "lockkeeper-system",
           "LOCKKEEPER_POD_NAME", "operator-0",
-          "LOCKKEEPER_RUNNER_IMAGE", "registry.example/runner:1");
+          "LOCKKEEPER_RUNNER_PROFILES",
+              "{\"default\": {\"reference\": \"registry.example/runner:1\"}}");
 
   @Test
   void shouldHaveDefaultsForWhatNeedNotBeSaid() {
@@ -29,7 +31,10 @@ class SettingsTest {
             new Settings(
                 "lockkeeper-system",
                 "operator-0",
-                new RunnerImage("registry.example/runner:1", "IfNotPresent"),
+                new RunnerProfiles(
+                    Map.of(
+                        "default",
+                        new RunnerImage("registry.example/runner:1", "IfNotPresent", List.of()))),
                 8080,
                 true,
                 new LeaseTimes(Duration.ofSeconds(5)),
@@ -41,7 +46,12 @@ class SettingsTest {
   @Test
   void shouldTakeWhatIsSaid() {
     var environment = new HashMap<>(REQUIRED);
-    environment.put("LOCKKEEPER_RUNNER_PULL_POLICY", "Never");
+    environment.put(
+        "LOCKKEEPER_RUNNER_PROFILES",
+        """
+        {"default": {"reference": "runner:1", "pullPolicy": "Never"},
+         "more": {"reference": "mine:1", "pullPolicy": "Always", "pullSecrets": ["mine"]}}
+        """);
     environment.put("LOCKKEEPER_HTTP_PORT", "0");
     environment.put("LOCKKEEPER_LEADER_ELECTION", "false");
     environment.put("LOCKKEEPER_SOURCE_INTERVAL", "1h30m");
@@ -51,7 +61,11 @@ class SettingsTest {
 
     var settings = Settings.from(environment);
 
-    assertThat(settings.runner().pullPolicy()).isEqualTo("Never");
+    assertThat(settings.runner().standard())
+        .isEqualTo(new RunnerImage("runner:1", "Never", List.of()));
+    assertThat(settings.runner().of("more"))
+        .contains(new RunnerImage("mine:1", "Always", List.of("mine")));
+    assertThat(settings.runner().of("less")).isEmpty();
     assertThat(settings.httpPort()).isZero();
     assertThat(settings.leaderElection()).isFalse();
     assertThat(settings.lease().lease()).isEqualTo(Duration.ofSeconds(30));
@@ -61,7 +75,8 @@ class SettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"LOCKKEEPER_NAMESPACE", "LOCKKEEPER_POD_NAME", "LOCKKEEPER_RUNNER_IMAGE"})
+  @ValueSource(
+      strings = {"LOCKKEEPER_NAMESPACE", "LOCKKEEPER_POD_NAME", "LOCKKEEPER_RUNNER_PROFILES"})
   void shouldNameTheVariableThatIsMissing(String name) {
     var absent = new HashMap<>(REQUIRED);
     absent.remove(name);
@@ -87,7 +102,10 @@ class SettingsTest {
     "LOCKKEEPER_SOURCE_INTERVAL, soon",
     "LOCKKEEPER_SOURCE_INTERVAL, 0s",
     "LOCKKEEPER_SOURCE_INTERVAL, -1m",
-    "LOCKKEEPER_RUNNER_PULL_POLICY, Sometimes"
+    "LOCKKEEPER_RUNNER_PROFILES, runner:1",
+    "LOCKKEEPER_RUNNER_PROFILES, {}",
+    "LOCKKEEPER_RUNNER_PROFILES, '{\"default\": {\"pullPolicy\": \"Always\"}}'",
+    "LOCKKEEPER_RUNNER_PROFILES, '{\"default\": {\"reference\": \"a\", \"pullPolicy\": \"Sometimes\"}}'"
   })
   void shouldRefuseWhatItCannotUse(String name, String value) {
     var environment = new HashMap<>(REQUIRED);

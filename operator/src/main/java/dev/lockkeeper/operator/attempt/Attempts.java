@@ -12,7 +12,7 @@ import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
 import dev.lockkeeper.operator.attempt.core.Pinned;
-import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.attempt.core.Sightings;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
@@ -38,11 +38,11 @@ public final class Attempts {
   private static final Duration KEPT = Duration.ofHours(24);
 
   private final ApiServer api;
-  private final RunnerImage image;
+  private final RunnerProfiles profiles;
 
-  public Attempts(ApiServer api, RunnerImage image) {
+  public Attempts(ApiServer api, RunnerProfiles profiles) {
     this.api = api;
-    this.image = image;
+    this.profiles = profiles;
   }
 
   /** Pins the content under its own name. */
@@ -76,7 +76,8 @@ public final class Attempts {
   /** Creates the attempt's Job, with what its pod mounts. */
   public void create(Order order) {
     pin(order.migration(), order.holder().run(), order.content());
-    var desired = AttemptJob.desired(order, image);
+    var profile = order.migration().getSpec().runner().profile();
+    var desired = AttemptJob.desired(order, profiles.of(profile).orElseThrow());
     try {
       api.create(desired);
     } catch (KubernetesClientException e) {
@@ -97,7 +98,7 @@ public final class Attempts {
    * @return whether that is so; else it was made after all
    */
   public boolean makeVoid(Migration migration, MigrationTarget target, Holder holder) {
-    var voided = AttemptJob.voided(migration, target, holder, image);
+    var voided = AttemptJob.voided(migration, target, holder, profiles.standard());
     try {
       api.create(voided);
       return true;

@@ -1,7 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
 import dev.lockkeeper.operator.cluster.OwnWrites;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -31,13 +31,13 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   /**
    * What a reconciler is told once.
    *
-   * @param image that attempts run
+   * @param profiles what attempts may run
    * @param maxRunningAttempts in the whole cluster
    * @param instance name of this operator's pod, for Events
    * @param sourceInterval how often a source that is not watched is looked at again
    */
   public record Settings(
-      RunnerImage image, int maxRunningAttempts, String instance, Duration sourceInterval) {}
+      RunnerProfiles profiles, int maxRunningAttempts, String instance, Duration sourceInterval) {}
 
   public MigrationReconciler(Settings settings, Meters meters, Clock clock) {
     this.settings = settings;
@@ -56,7 +56,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
         new Pass(
             sight,
             api,
-            settings.image(),
+            settings.profiles(),
             settings.maxRunningAttempts(),
             new Reporter(new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
             sight::wake,

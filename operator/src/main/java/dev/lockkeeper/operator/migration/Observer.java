@@ -11,6 +11,7 @@ import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.PlanStore;
 import dev.lockkeeper.operator.attempt.Witness;
 import dev.lockkeeper.operator.attempt.core.Pinned;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.changelog.core.Fingerprint;
@@ -33,15 +34,17 @@ final class Observer {
   private final ChangelogSource sources;
   private final PlanStore plans;
   private final Witness witness;
+  private final RunnerProfiles profiles;
   private final Capacity capacity;
   private final Clock clock;
 
-  Observer(Caches caches, ApiServer api, Capacity capacity, Clock clock) {
+  Observer(Caches caches, ApiServer api, RunnerProfiles profiles, Capacity capacity, Clock clock) {
     this.caches = caches;
     this.api = api;
     this.sources = new ChangelogSource(api);
     this.plans = new PlanStore(api);
     this.witness = new Witness(caches, api, plans);
+    this.profiles = profiles;
     this.capacity = capacity;
     this.clock = clock;
   }
@@ -71,7 +74,16 @@ final class Observer {
         Targeting.missing(migration, targets),
         witness.strays(metadata.getNamespace(), metadata.getName(), now),
         plan(migration, status, targets),
-        capacity.standing(metadata.getNamespace(), metadata.getName(), now));
+        capacity.standing(metadata.getNamespace(), metadata.getName(), now),
+        lacksProfile(migration));
+  }
+
+  private @Nullable String lacksProfile(Migration migration) {
+    var asked = migration.getSpec().runner().profile();
+    return profiles.of(asked).isPresent()
+        ? null
+        : "spec.runner.profile %s is none that this installation has (%s): correct it, or have it added to the chart's runner.profiles."
+            .formatted(asked, profiles.names());
   }
 
   private static Observation.Wish wish(Migration migration) {

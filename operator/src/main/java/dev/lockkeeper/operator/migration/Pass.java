@@ -4,7 +4,7 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
-import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.Refusals;
@@ -42,15 +42,15 @@ final class Pass {
   Pass(
       Caches caches,
       ApiServer api,
-      RunnerImage image,
+      RunnerProfiles profiles,
       int maxRunningAttempts,
       Reporter reporter,
       Consumer<Waiting> waker,
       Meters meters,
       Clock clock) {
     this.capacity = new Capacity(maxRunningAttempts, caches);
-    this.observer = new Observer(caches, api, capacity, clock);
-    this.actuator = new Actuator(caches, api, new Attempts(api, image), capacity);
+    this.observer = new Observer(caches, api, profiles, capacity, clock);
+    this.actuator = new Actuator(caches, api, new Attempts(api, profiles), capacity);
     this.reporter = reporter;
     this.waker = waker;
     this.meters = meters;

@@ -39,6 +39,11 @@ public enum Reason {
       "As many attempts run in the cluster as the operator allows at a time.",
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
 
+  PROFILE_UNKNOWN(
+      WAITING,
+      "The installation has no runner profile of the name in spec.runner.profile.",
+      "Name one that the message lists, or have it added to the chart's runner.profiles."),
+
   NAME_TAKEN(
       WAITING,
       "An object that is not this run's has a name that it needs.",

@@ -3,6 +3,7 @@ package dev.lockkeeper.operator.migration;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.attempt.NameTaken;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
+import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.model.Cluster;
 import dev.lockkeeper.operator.model.Connection;
 import dev.lockkeeper.operator.model.Coroutine;
@@ -30,7 +31,8 @@ final class ModelOperator {
   private static final int WATCHES = 4;
   private static final int PASSES_AT_A_TIME = 3;
   private static final Duration SOURCE_INTERVAL = Duration.ofMinutes(2);
-  private static final RunnerImage IMAGE = new RunnerImage("runner:1", "IfNotPresent");
+  private static final RunnerProfiles PROFILES =
+      new RunnerProfiles(Map.of("default", new RunnerImage("runner:1", "IfNotPresent", List.of())));
   private static final Meters METERS = new Meters(new CompositeMeterRegistry());
 
   private final Cluster cluster;
@@ -82,7 +84,7 @@ final class ModelOperator {
     return new Pass(
         caches,
         connection,
-        IMAGE,
+        PROFILES,
         maxRunningAttempts,
         reporter,
         waiting -> due.put(waiting.namespace() + "/" + waiting.migration(), cluster.api().now()),

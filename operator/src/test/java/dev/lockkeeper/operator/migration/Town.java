@@ -282,7 +282,7 @@ final class Town {
             changelog,
             targets,
             suspended.getOrDefault(wish, false),
-            new MigrationSpec.Runner("1h", "1m", null)));
+            new MigrationSpec.Runner("default", "1h", "1m", null)));
   }
 
   private void applyTarget(Wish target) {

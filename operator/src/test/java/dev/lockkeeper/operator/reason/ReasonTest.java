@@ -28,6 +28,7 @@ class ReasonTest {
             "AwaitingTarget",
             "AwaitingCapacity",
             "NameTaken",
+            "ProfileUnknown",
             "Stopped",
             "InvalidRunSpec",
             "UnknownFeature",

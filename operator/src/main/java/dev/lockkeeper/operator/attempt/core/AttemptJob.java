@@ -7,6 +7,7 @@ import dev.lockkeeper.contract.Layout;
 import io.fabric8.kubernetes.api.model.ContainerBuilder;
 import io.fabric8.kubernetes.api.model.KeyToPath;
 import io.fabric8.kubernetes.api.model.KeyToPathBuilder;
+import io.fabric8.kubernetes.api.model.LocalObjectReference;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
 import io.fabric8.kubernetes.api.model.PodSecurityContextBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
@@ -143,6 +144,7 @@ public final class AttemptJob {
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(order.gracePeriod().toSeconds())
         .withSecurityContext(unprivileged())
+        .withImagePullSecrets(image.pullSecrets().stream().map(LocalObjectReference::new).toList())
         .addToContainers(
             new ContainerBuilder()
                 .withName(CONTAINER)

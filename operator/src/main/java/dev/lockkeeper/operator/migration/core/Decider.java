@@ -105,6 +105,9 @@ public final class Decider {
     if (occupied.isPresent()) {
       return occupied.get();
     }
+    if (seen.lacksProfile() != null) {
+      return new Decision.Wait(Reason.PROFILE_UNKNOWN, seen.lacksProfile());
+    }
     if (!seen.capacity().mayStart()) {
       return awaitCapacity(seen);
     }

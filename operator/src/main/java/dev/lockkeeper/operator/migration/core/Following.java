@@ -76,7 +76,7 @@ final class Following {
   /** The hold is written and there is no Job: it is created now, or never. */
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
-    var wanted = current && !seen.mayNotGoOn() && target.meant();
+    var wanted = current && !seen.mayNotGoOn() && target.meant() && seen.lacksProfile() == null;
     if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }

@@ -24,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param strays attempts of this Migration that no target knows of
  * @param plan of the current run, once there is one
  * @param capacity where the Migration stands among all that want to start an attempt
+ * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
+ *     profile; null when there is
  */
 public record Observation(
     Instant now,
@@ -35,7 +37,8 @@ public record Observation(
     List<String> missing,
     List<StraySeen> strays,
     @Nullable PlanSummary plan,
-    Standing capacity) {
+    Standing capacity,
+    @Nullable String lacksProfile) {
 
   /**
    * The Migration's own part.
@@ -90,7 +93,17 @@ public record Observation(
     return named == null
         ? this
         : new Observation(
-            now, wish, content, named, status, targets, missing, strays, plan, capacity);
+            now,
+            wish,
+            content,
+            named,
+            status,
+            targets,
+            missing,
+            strays,
+            plan,
+            capacity,
+            lacksProfile);
   }
 
   /** Whether the status says that the Job was there: then it is not made a second time. */

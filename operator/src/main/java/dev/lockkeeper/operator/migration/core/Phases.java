@@ -25,7 +25,8 @@ final class Phases {
   private static Phase onTheWay(Reason reason) {
     return switch (reason) {
       case SUSPENDED, STOPPING -> Phase.Held;
-      case AWAITING_CHANGELOG, AWAITING_TARGET, AWAITING_CAPACITY, NAME_TAKEN -> Phase.Waiting;
+      case AWAITING_CHANGELOG, AWAITING_TARGET, AWAITING_CAPACITY, PROFILE_UNKNOWN, NAME_TAKEN ->
+          Phase.Waiting;
       case PLANNING -> Phase.Planning;
       case APPLYING -> Phase.Running;
       default -> reason.kind().isFailure() ? Phase.Running : Phase.Pending;

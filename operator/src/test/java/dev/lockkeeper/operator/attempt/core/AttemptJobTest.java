@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The Job of an attempt, to the last field: what runs with a database's credentials. */
 class AttemptJobTest {
   private static final RunnerImage IMAGE =
-      new RunnerImage("registry.example/runner:1", "IfNotPresent");
+      new RunnerImage("registry.example/runner:1", "IfNotPresent", List.of("registry"));
   private static final String DIGEST = dev.lockkeeper.contract.Fixtures.plan().digest();
 
   @Test
@@ -143,7 +143,7 @@ class AttemptJobTest {
 
   @Test
   void shouldGrantARunningChangesetItsTime() {
-    var job = job(Action.APPLY, new Runner("1h", "20m", null));
+    var job = job(Action.APPLY, new Runner("default", "1h", "20m", null));
 
     assertThat(job.getSpec().getTemplate().getSpec().getTerminationGracePeriodSeconds())
         .isEqualTo(1200);
@@ -198,7 +198,7 @@ class AttemptJobTest {
   private static ResourceRequirements resources(
       Map<String, String> requests, Map<String, String> limits) {
     var asked = new Resources(quantities(requests), quantities(limits));
-    return job(Action.PLAN, new Runner("6h", "10m", asked))
+    return job(Action.PLAN, new Runner("default", "6h", "10m", asked))
         .getSpec()
         .getTemplate()
         .getSpec()

@@ -235,6 +235,18 @@ class DeciderTest {
             "wait AwaitingCapacity until 12:00:30: 2 attempts run in the cluster, the most that"
                 + " maxRunningAttempts allows; it starts by itself."),
         when(
+            "there is no such runner profile",
+            planned().unmarked().withoutProfile().target(target("a")),
+            "wait ProfileUnknown: No such profile."),
+        when(
+            "the runner profile is gone after the hold",
+            planned().withoutProfile().target(target("a").held(APPLY, ABSENT)),
+            "conclude a: STOPPED, Stopped"),
+        when(
+            "the runner profile is gone while the attempt works",
+            planned().withoutProfile().target(target("a").held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
             "there is no room, but an attempt of ours has its place already",
             planned().full().target(target("a").by(DIGEST).held(APPLY, ABSENT)),
             "create apply on a by " + DIGEST),

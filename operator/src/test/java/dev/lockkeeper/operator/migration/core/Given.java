@@ -44,6 +44,7 @@ final class Given {
   private List<String> missing = List.of();
   private final List<StraySeen> strays = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
+  private @Nullable String lacksProfile;
   private Standing capacity = new Standing(true, 20);
 
   /** A Migration that nobody has looked at yet. */
@@ -133,6 +134,12 @@ final class Given {
     return this;
   }
 
+  /** There is no such runner profile. */
+  Given withoutProfile() {
+    lacksProfile = "No such profile.";
+    return this;
+  }
+
   /** Two attempts run, and there may be no more. */
   Given full() {
     capacity = new Standing(false, 2);
@@ -178,7 +185,8 @@ final class Given {
         missing,
         strays,
         plan,
-        capacity);
+        capacity,
+        lacksProfile);
   }
 
   private MigrationStatus status() {
