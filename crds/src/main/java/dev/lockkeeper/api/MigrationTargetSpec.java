@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyDescription;
 import io.fabric8.generator.annotation.Default;
 import io.fabric8.generator.annotation.Max;
 import io.fabric8.generator.annotation.Min;
+import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
@@ -27,10 +28,16 @@ public record MigrationTargetSpec(
         @JsonPropertyDescription(
             "Lower goes first: databases that matter less take a change before those that matter"
                 + " more.")
-        int canaryOrder) {
+        int canaryOrder,
+    @Pattern("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)?$")
+        @JsonPropertyDescription(
+            "Service account of the attempts' pods, for databases that know a workload by it; the"
+                + " namespace's default one when empty. Its token is not mounted.")
+        String serviceAccountName) {
 
   public MigrationTargetSpec {
     schema = schema == null ? "" : schema;
+    serviceAccountName = serviceAccountName == null ? "" : serviceAccountName;
   }
 
   /** What it takes to connect; the secret parts by reference only. */

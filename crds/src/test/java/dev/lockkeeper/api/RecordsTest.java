@@ -53,7 +53,8 @@ class RecordsTest {
             new MigrationTargetSpec(
                 new MigrationTargetSpec.Connection(new NameReference("db"), Map.of(), "", Map.of()),
                 "",
-                0));
+                0,
+                ""));
   }
 
   @Test

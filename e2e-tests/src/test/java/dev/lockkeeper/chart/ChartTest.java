@@ -479,7 +479,7 @@ class ChartTest {
 
     assertThat(policies)
         .extracting(policy -> policy.getMetadata().getName())
-        .containsExactlyInAnyOrder("lockkeeper-target-secrets", "lockkeeper-attempts");
+        .containsExactlyInAnyOrder("lockkeeper-targets", "lockkeeper-attempts");
     assertThat(policies)
         .allSatisfy(policy -> assertThat(policy.getSpec().getFailurePolicy()).isEqualTo("Fail"));
     var attempts =

@@ -147,7 +147,8 @@ final class Fixtures {
             new MigrationTargetSpec.Connection(
                 new NameReference(secretName(name)), Map.of(), "", properties),
             schema,
-            canaryOrder));
+            canaryOrder,
+            ""));
     return target;
   }
 

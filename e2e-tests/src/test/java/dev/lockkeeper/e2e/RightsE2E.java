@@ -55,6 +55,32 @@ class RightsE2E {
   }
 
   @Test
+  void shouldLetOnlyThoseNameAServiceAccountWhoMayCreatePods(Stage stage, Cluster cluster) {
+    stage.register("shop");
+    grant(stage, "targets", "lockkeeper.dev", "migrationtargets", "", "get", "patch");
+    try (var registrar = cluster.as(REGISTRAR)) {
+      shouldBeRefused(
+          () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"default\"}}"),
+          "only who may create pods may register a target with service account default");
+
+      grant(stage, "pods", "", "pods", "", "create");
+      assertThatNoException()
+          .isThrownBy(
+              () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"default\"}}"));
+
+      revoke(stage, "pods");
+      assertThatNoException()
+          .as("what is no matter of the account is as before")
+          .isThrownBy(() -> patch(registrar, stage, "{\"spec\":{\"canaryOrder\":7}}"));
+    }
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.migration("schema", "shop"));
+    stage.awaitSucceeded("schema");
+    assertThat(stage.pods())
+        .allSatisfy(pod -> assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("default"));
+  }
+
+  @Test
   void shouldLetTheOperatorCreateNothingButAttempts(Stage stage, Cluster cluster) {
     stage.register("shop");
     stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));

@@ -95,7 +95,8 @@ public final class Fixtures {
                 "",
                 Map.of("sslmode", "verify-full", "connectTimeout", "10")),
             "public",
-            canaryOrder));
+            canaryOrder,
+            "shop-runner"));
     return target;
   }
 

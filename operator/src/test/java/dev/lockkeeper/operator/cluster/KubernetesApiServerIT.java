@@ -103,7 +103,8 @@ class KubernetesApiServerIT {
             new MigrationTargetSpec.Connection(
                 new NameReference("shop-db"), Map.of(), "", Map.of()),
             "",
-            0));
+            0,
+            ""));
     return client.resource(target).create();
   }
 

@@ -297,7 +297,8 @@ final class Town {
                 "",
                 Map.of("edit", String.valueOf(edits.getOrDefault(target, 0)))),
             "",
-            0));
+            0,
+            ""));
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** The Job that an attempt is. Pure: the same order, the same Job. */
 public final class AttemptJob {
@@ -140,6 +141,7 @@ public final class AttemptJob {
   private static PodSpec podOf(Order order, RunnerImage image) {
     return new PodSpecBuilder()
         .withRestartPolicy("Never")
+        .withServiceAccountName(serviceAccountOf(order))
         .withAutomountServiceAccountToken(false)
         .withEnableServiceLinks(false)
         .withTerminationGracePeriodSeconds(order.gracePeriod().toSeconds())
@@ -162,6 +164,11 @@ public final class AttemptJob {
                 .build())
         .withVolumes(volumesOf(order))
         .build();
+  }
+
+  private static @Nullable String serviceAccountOf(Order order) {
+    var name = order.target().getSpec().serviceAccountName();
+    return name.isEmpty() ? null : name;
   }
 
   private static PodSecurityContext unprivileged() {
