@@ -162,7 +162,6 @@ public final class Main {
         .withConcurrentReconciliationThreads(RECONCILE_THREADS)
         .withConcurrentWorkflowExecutorThreads(1)
         .withReconciliationTerminationTimeout(TERMINATION)
-        .withUseSSAToPatchPrimaryResource(true)
         .withStopOnInformerErrorDuringStartup(true);
   }
 

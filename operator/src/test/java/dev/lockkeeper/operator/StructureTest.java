@@ -75,10 +75,12 @@ class StructureTest {
       slices().matching("dev.lockkeeper.operator.(**)").should().beFreeOfCycles();
 
   @ArchTest
-  static final ArchRule SHOULD_WRITE_THE_STATUS_OF_TARGETS_IN_ONE_PLACE =
+  static final ArchRule SHOULD_WRITE_A_STATUS_IN_ONE_PLACE =
       noClasses()
           .that()
           .doNotHaveSimpleName("TargetStatusWriter")
+          .and()
+          .doNotHaveSimpleName("MigrationStatusWriter")
           .should()
           .callMethodWhere(
               target(owner(resideInAPackage("io.fabric8.kubernetes.client..")))

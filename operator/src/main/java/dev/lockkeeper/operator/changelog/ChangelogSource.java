@@ -4,16 +4,19 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.changelog.core.ConfigMapFiles;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
+import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.reason.Reason;
 
 /**
- * Reads a changelog where the Migration says it is. It asks the API server each time: holding every
- * ConfigMap of a cluster in memory would cost more than a request.
+ * Reads a changelog where the Migration says it is. What does not ask to be watched is asked for
+ * each time: holding every ConfigMap of a cluster in memory would cost more than a request.
  */
 public final class ChangelogSource {
+  private final Caches caches;
   private final ApiServer api;
 
-  public ChangelogSource(ApiServer api) {
+  public ChangelogSource(Caches caches, ApiServer api) {
+    this.caches = caches;
     this.api = api;
   }
 
@@ -25,7 +28,11 @@ public final class ChangelogSource {
       return new Content.Unreadable(
           Reason.AWAITING_CHANGELOG, "The changelog has no source: set changelog.configMap.");
     }
-    var configMap = api.configMap(migration.getMetadata().getNamespace(), source.name());
+    var namespace = migration.getMetadata().getNamespace();
+    var configMap =
+        caches
+            .watchedSource(namespace, source.name())
+            .orElseGet(() -> api.configMap(namespace, source.name()));
     var content = ConfigMapFiles.read(source, configMap);
     if (content instanceof Content.Found found && !found.files().containsKey(changelog.path())) {
       return new Content.Unreadable(

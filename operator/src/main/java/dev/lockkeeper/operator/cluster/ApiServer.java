@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import io.fabric8.kubernetes.api.model.ConfigMap;
@@ -71,6 +72,11 @@ public interface ApiServer {
 
   /** Writes a target's status over the one that {@code read} has: 409 when there is a newer one. */
   void writeStatus(MigrationTarget read, MigrationTargetStatus status);
+
+  /**
+   * Writes a Migration's status over the one that {@code read} has: 409 when there is a newer one.
+   */
+  void writeStatus(Migration read, MigrationStatus status);
 
   /** Puts a finalizer on {@code read} or takes it off: 409 when the Migration was written since. */
   void setFinalizer(Migration read, String finalizer, boolean on);

@@ -1,6 +1,8 @@
 package dev.lockkeeper.operator.cluster;
 
+import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
@@ -13,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * measure; what this operator wrote itself is there at once.
  */
 public interface Caches {
+
+  /** The Migration as it is known now; {@code told} is what a pass was begun with. */
+  Migration newest(Migration told);
+
+  /** A changelog's source that asks to be watched; empty for any other. */
+  Optional<ConfigMap> watchedSource(String namespace, String name);
 
   List<MigrationTarget> targets(String namespace);
 

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.operator.attempt.core.Labels;
@@ -28,17 +29,24 @@ public final class KubernetesApiServer implements ApiServer {
   private static final PatchContext MERGE = PatchContext.of(PatchType.JSON_MERGE);
 
   private final KubernetesClient client;
-  private final OwnWrites ownWrites;
+  private final OwnWrites<Migration> ownMigrations;
+  private final OwnWrites<MigrationTarget> ownTargets;
+  private final MigrationStatusWriter migrations;
   private final TargetStatusWriter targets;
 
   /**
    * An API server.
    *
-   * @param ownWrites told of what a watch will tell later
+   * @param ownMigrations and {@code ownTargets}: told of what a watch will tell later
    */
-  public KubernetesApiServer(KubernetesClient client, OwnWrites ownWrites) {
+  public KubernetesApiServer(
+      KubernetesClient client,
+      OwnWrites<Migration> ownMigrations,
+      OwnWrites<MigrationTarget> ownTargets) {
     this.client = client;
-    this.ownWrites = ownWrites;
+    this.ownMigrations = ownMigrations;
+    this.ownTargets = ownTargets;
+    this.migrations = new MigrationStatusWriter(client);
     this.targets = new TargetStatusWriter(client);
   }
 
@@ -143,7 +151,12 @@ public final class KubernetesApiServer implements ApiServer {
 
   @Override
   public void writeStatus(MigrationTarget read, MigrationTargetStatus status) {
-    ownWrites.add(targets.write(read, status));
+    ownTargets.add(targets.write(read, status));
+  }
+
+  @Override
+  public void writeStatus(Migration read, MigrationStatus status) {
+    ownMigrations.add(migrations.write(read, status));
   }
 
   @Override
@@ -155,19 +168,20 @@ public final class KubernetesApiServer implements ApiServer {
       finalizers.add(finalizer);
     }
     var json = client.getKubernetesSerialization();
-    client
-        .resources(Migration.class)
-        .inNamespace(metadata.getNamespace())
-        .withName(metadata.getName())
-        .patch(
-            MERGE,
-            json.asJson(
-                Map.of(
-                    "metadata",
+    ownMigrations.add(
+        client
+            .resources(Migration.class)
+            .inNamespace(metadata.getNamespace())
+            .withName(metadata.getName())
+            .patch(
+                MERGE,
+                json.asJson(
                     Map.of(
-                        "resourceVersion",
-                        metadata.getResourceVersion(),
-                        "finalizers",
-                        finalizers))));
+                        "metadata",
+                        Map.of(
+                            "resourceVersion",
+                            metadata.getResourceVersion(),
+                            "finalizers",
+                            finalizers)))));
   }
 }

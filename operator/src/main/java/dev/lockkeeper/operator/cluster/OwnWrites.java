@@ -1,30 +1,30 @@
 package dev.lockkeeper.operator.cluster;
 
-import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Targets as this operator wrote them, until its watch has told of them: a decision must not be
+ * Objects as this operator wrote them, until its watch has told of them: a decision must not be
  * made on what we ourselves have changed since.
  */
-public final class OwnWrites {
+public final class OwnWrites<T extends HasMetadata> {
   /** As many writes as this are under way at once in no cluster: older ones are told, or moot. */
   private static final int MOST = 10_000;
 
-  private final Map<String, MigrationTarget> newest = new ConcurrentHashMap<>();
+  private final Map<String, T> newest = new ConcurrentHashMap<>();
 
   /** Takes note of a write. */
-  public void add(MigrationTarget written) {
+  public void add(T written) {
     if (newest.size() >= MOST) {
-      newest.clear(); // targets that went before their watch told of the write
+      newest.clear(); // of objects that went before their watch told of the write
     }
     newest.merge(
         written.getMetadata().getUid(), written, (one, other) -> isNewer(one, other) ? one : other);
   }
 
   /** The newer of what a cache has and what was written. */
-  public MigrationTarget over(MigrationTarget cached) {
+  public T over(T cached) {
     var uid = cached.getMetadata().getUid();
     var written = newest.get(uid);
     if (written == null || isNewer(written, cached)) {
@@ -35,11 +35,11 @@ public final class OwnWrites {
   }
 
   /** Versions of one object are numbers that rise: so says Kubernetes of its own storage. */
-  private static boolean isNewer(MigrationTarget one, MigrationTarget other) {
+  private static boolean isNewer(HasMetadata one, HasMetadata other) {
     return version(one) > version(other);
   }
 
-  private static long version(MigrationTarget target) {
-    return Long.parseLong(target.getMetadata().getResourceVersion());
+  private static long version(HasMetadata object) {
+    return Long.parseLong(object.getMetadata().getResourceVersion());
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
 import dev.lockkeeper.operator.cluster.OwnWrites;
@@ -18,7 +19,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Has one {@link Pass} made over a {@link Migration} whenever something about it changes. */
-@ControllerConfiguration(name = "migration", fieldManager = "lockkeeper-migration")
+@ControllerConfiguration(name = "migration")
 public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
@@ -48,9 +49,10 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
-    var ownWrites = new OwnWrites();
-    var sight = new Sight(context, ownWrites);
-    var api = new KubernetesApiServer(context.getClient(), ownWrites);
+    var ownMigrations = new OwnWrites<Migration>();
+    var ownTargets = new OwnWrites<MigrationTarget>();
+    var sight = new Sight(context, ownMigrations, ownTargets);
+    var api = new KubernetesApiServer(context.getClient(), ownMigrations, ownTargets);
     meters.watch(context.getPrimaryCache());
     pass =
         new Pass(
@@ -58,7 +60,8 @@ public final class MigrationReconciler implements Reconciler<Migration> {
             api,
             settings.profiles(),
             settings.maxRunningAttempts(),
-            new Reporter(new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
+            new Reporter(
+                api, new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
             sight::wake,
             meters,
             clock);
@@ -71,13 +74,14 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       pass().forget(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
       return UpdateControl.noUpdate();
     }
-    return pass().over(migration);
+    return UpdateControl.<Migration>noUpdate().rescheduleAfter(pass().over(migration));
   }
 
   @Override
   public ErrorStatusUpdateControl<Migration> updateErrorStatus(
       Migration migration, Context<Migration> context, Exception error) {
-    return pass().failed(migration, error);
+    pass().failed(migration, error);
+    return ErrorStatusUpdateControl.noStatusUpdate();
   }
 
   private Pass pass() {

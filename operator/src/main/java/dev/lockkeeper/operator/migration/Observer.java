@@ -41,7 +41,7 @@ final class Observer {
   Observer(Caches caches, ApiServer api, RunnerProfiles profiles, Capacity capacity, Clock clock) {
     this.caches = caches;
     this.api = api;
-    this.sources = new ChangelogSource(api);
+    this.sources = new ChangelogSource(caches, api);
     this.plans = new PlanStore(api);
     this.witness = new Witness(caches, api, plans);
     this.profiles = profiles;

@@ -11,8 +11,6 @@ import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Decider;
 import dev.lockkeeper.operator.migration.core.Decision;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -25,6 +23,7 @@ final class Pass {
   /** Nothing can be made in a namespace that is on its way out. */
   private static final Duration WHILE_TERMINATING = Duration.ofSeconds(10);
 
+  private final Caches caches;
   private final Observer observer;
   private final Actuator actuator;
   private final Reporter reporter;
@@ -48,6 +47,7 @@ final class Pass {
       Consumer<Waiting> waker,
       Meters meters,
       Clock clock) {
+    this.caches = caches;
     this.capacity = new Capacity(maxRunningAttempts, caches);
     this.observer = new Observer(caches, api, profiles, capacity, clock);
     this.actuator = new Actuator(caches, api, new Attempts(api, profiles), capacity);
@@ -57,23 +57,31 @@ final class Pass {
     this.clock = clock;
   }
 
-  /** What was decided is done; what is said of it is returned. */
-  UpdateControl<Migration> over(Migration migration) {
-    var seen = observer.observe(migration);
-    Decision done;
+  /**
+   * What was decided is done, and said in the status.
+   *
+   * @return when to look again, if nothing happens before
+   */
+  Duration over(Migration told) {
+    var migration = caches.newest(told);
     try {
-      done = actuator.perform(Decider.decide(seen), seen, migration);
+      return lookOver(migration);
     } catch (SeenAnew e) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+      return SOON;
     } catch (KubernetesClientException e) {
       if (Refusals.isConflict(e) || Refusals.isGone(e)) {
-        return UpdateControl.<Migration>noUpdate().rescheduleAfter(SOON);
+        return SOON;
       }
       if (Refusals.isTerminating(e)) {
-        return UpdateControl.<Migration>noUpdate().rescheduleAfter(WHILE_TERMINATING);
+        return WHILE_TERMINATING;
       }
       throw e;
     }
+  }
+
+  private Duration lookOver(Migration migration) {
+    var seen = observer.observe(migration);
+    var done = actuator.perform(Decider.decide(seen), seen, migration);
     meters.count(done);
     if (done instanceof Decision.Conclude) {
       capacity.next(clock.instant()).forEach(waker);
@@ -82,8 +90,8 @@ final class Pass {
   }
 
   /** What is said of a pass that could not be carried out. */
-  ErrorStatusUpdateControl<Migration> failed(Migration migration, Exception error) {
-    return reporter.reportError(migration, error, clock.instant());
+  void failed(Migration told, Exception error) {
+    reporter.reportError(caches.newest(told), error, clock.instant());
   }
 
   /** The Migration is gone. */

@@ -4,6 +4,7 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.operator.attempt.NameTaken;
 import dev.lockkeeper.operator.attempt.core.Refusal;
+import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Announcement;
 import dev.lockkeeper.operator.migration.core.Decision;
@@ -11,10 +12,7 @@ import dev.lockkeeper.operator.migration.core.NextLook;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.reason.Reason;
-import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
@@ -25,31 +23,37 @@ import org.slf4j.LoggerFactory;
 final class Reporter {
   private static final Logger LOG = LoggerFactory.getLogger(Reporter.class);
 
+  private final ApiServer api;
   private final Announcer announcer;
   private final Duration sourceInterval;
 
-  Reporter(Announcer announcer, Duration sourceInterval) {
+  Reporter(ApiServer api, Announcer announcer, Duration sourceInterval) {
+    this.api = api;
     this.announcer = announcer;
     this.sourceInterval = sourceInterval;
   }
 
-  UpdateControl<Migration> report(Migration migration, Decision decision, Observation seen) {
-    var next = NextLook.after(decision, seen.now(), sourceInterval);
-    var status = Statuses.after(decision, seen).filter(after -> !after.equals(seen.status()));
-    if (status.isEmpty()) {
-      return UpdateControl.<Migration>noUpdate().rescheduleAfter(next);
-    }
-    LOG.info("{}: {}", decision.getClass().getSimpleName(), Statuses.summary(status.get()));
-    Announcement.between(seen.status(), status.get())
-        .ifPresent(news -> announcer.announce(migration, news));
-    return UpdateControl.patchStatus(withStatus(migration, status.get())).rescheduleAfter(next);
+  /** Says what was done; returns when to look again. */
+  Duration report(Migration migration, Decision decision, Observation seen) {
+    Statuses.after(decision, seen)
+        .filter(after -> !after.equals(seen.status()))
+        .ifPresent(
+            status -> {
+              LOG.info("{}: {}", decision.getClass().getSimpleName(), Statuses.summary(status));
+              say(migration, seen.status(), status);
+            });
+    return NextLook.after(decision, seen.now(), sourceInterval);
+  }
+
+  private void say(Migration migration, MigrationStatus before, MigrationStatus after) {
+    Announcement.between(before, after).ifPresent(news -> announcer.announce(migration, news));
+    api.writeStatus(migration, after);
   }
 
   /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
-  ErrorStatusUpdateControl<Migration> reportError(
-      Migration migration, Exception error, Instant now) {
+  void reportError(Migration migration, Exception error, Instant now) {
     if (error instanceof KubernetesClientException e && !isRefusal(e)) {
-      return ErrorStatusUpdateControl.noStatusUpdate(); // a stale view, or nobody there to tell
+      return; // a stale view, or nobody there to tell
     }
     var why =
         switch (error) {
@@ -61,11 +65,9 @@ final class Reporter {
     var after =
         Statuses.afterError(
             before, migration.getMetadata().getGeneration(), why.reason(), why.message(), now);
-    if (after.equals(before)) {
-      return ErrorStatusUpdateControl.noStatusUpdate();
+    if (!after.equals(before)) {
+      say(migration, before, after);
     }
-    Announcement.between(before, after).ifPresent(news -> announcer.announce(migration, news));
-    return ErrorStatusUpdateControl.patchStatus(withStatus(migration, after));
   }
 
   /** The server's own words; the client's repeat them among those of its request. */
@@ -80,21 +82,5 @@ final class Reporter {
         && e.getCode() < 500
         && !Refusals.isConflict(e)
         && !Refusals.isPassing(e);
-  }
-
-  /**
-   * Server-side apply wants only the fields that are ours; the resourceVersion turns a stale view
-   * into a conflict, and so into another look.
-   */
-  private static Migration withStatus(Migration migration, MigrationStatus status) {
-    var patch = new Migration();
-    patch.setMetadata(
-        new ObjectMetaBuilder()
-            .withName(migration.getMetadata().getName())
-            .withNamespace(migration.getMetadata().getNamespace())
-            .withResourceVersion(migration.getMetadata().getResourceVersion())
-            .build());
-    patch.setStatus(status);
-    return patch;
   }
 }

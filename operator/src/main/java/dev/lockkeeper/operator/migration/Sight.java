@@ -39,10 +39,15 @@ final class Sight implements Caches {
   private final InformerEventSource<Pod, Migration> pods;
   private final InformerEventSource<ConfigMap, Migration> watchedSources;
   private final Wakeups wakeups = new Wakeups();
-  private final OwnWrites ownWrites;
+  private final OwnWrites<Migration> ownMigrations;
+  private final OwnWrites<MigrationTarget> ownTargets;
 
-  Sight(EventSourceContext<Migration> context, OwnWrites ownWrites) {
-    this.ownWrites = ownWrites;
+  Sight(
+      EventSourceContext<Migration> context,
+      OwnWrites<Migration> ownMigrations,
+      OwnWrites<MigrationTarget> ownTargets) {
+    this.ownMigrations = ownMigrations;
+    this.ownTargets = ownTargets;
     migrations = context.getPrimaryCache();
     targets = source(context, MigrationTarget.class, null, this::concernedBy);
     jobs = source(context, Job.class, Labels.OURS, Sight::owner);
@@ -63,20 +68,30 @@ final class Sight implements Caches {
   }
 
   @Override
+  public Migration newest(Migration told) {
+    return ownMigrations.over(told);
+  }
+
+  @Override
+  public Optional<ConfigMap> watchedSource(String namespace, String name) {
+    return watchedSources.get(new ResourceID(name, namespace));
+  }
+
+  @Override
   public List<MigrationTarget> targets(String namespace) {
-    return targets.list(namespace, _ -> true).map(ownWrites::over).toList();
+    return targets.list(namespace, _ -> true).map(ownTargets::over).toList();
   }
 
   @Override
   public Optional<MigrationTarget> target(String namespace, String name) {
-    return targets.get(new ResourceID(name, namespace)).map(ownWrites::over);
+    return targets.get(new ResourceID(name, namespace)).map(ownTargets::over);
   }
 
   @Override
   public Map<String, Integer> attemptsByNamespace() {
     return targets
         .list(_ -> true)
-        .map(ownWrites::over)
+        .map(ownTargets::over)
         .filter(target -> Concern.isFollowed(target, holdingOf(target)))
         .collect(
             Collectors.toMap(target -> target.getMetadata().getNamespace(), _ -> 1, Integer::sum));

@@ -84,7 +84,8 @@ class PlanStoreTest {
             .withRequestRetryBackoffLimit(0)
             .build();
     try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
-      return new PlanStore(new KubernetesApiServer(client, new OwnWrites()), READ_WITHIN)
+      return new PlanStore(
+              new KubernetesApiServer(client, new OwnWrites<>(), new OwnWrites<>()), READ_WITHIN)
           .fetch("shop", "schema-x", resultWithPlan());
     }
   }

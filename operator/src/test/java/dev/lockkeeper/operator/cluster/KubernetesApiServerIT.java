@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The writes that all fences rest on, on the test cluster's API server. */
 class KubernetesApiServerIT {
-  private final OwnWrites ownWrites = new OwnWrites();
+  private final OwnWrites<MigrationTarget> ownWrites = new OwnWrites<>();
   private KubernetesClient client;
   private ApiServer api;
   private String namespace;
@@ -35,7 +35,7 @@ class KubernetesApiServerIT {
     client = new KubernetesClientBuilder().withConfig(TestCluster.config()).build();
     TestCluster.knowOurKinds(client);
     namespace = TestCluster.createNamespace(client, "api-server");
-    api = new KubernetesApiServer(client, ownWrites);
+    api = new KubernetesApiServer(client, new OwnWrites<>(), ownWrites);
   }
 
   @AfterEach

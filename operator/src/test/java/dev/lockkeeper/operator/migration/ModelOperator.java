@@ -9,7 +9,6 @@ import dev.lockkeeper.operator.model.Connection;
 import dev.lockkeeper.operator.model.Coroutine;
 import dev.lockkeeper.operator.model.ModelCaches;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -80,7 +79,8 @@ final class ModelOperator {
   private Pass newPass() {
     InstantSource time = () -> cluster.api().now();
     var clock = time.withZone(ZoneOffset.UTC);
-    reporter = new Reporter(new Announcer(connection, "operator", clock), SOURCE_INTERVAL);
+    reporter =
+        new Reporter(connection, new Announcer(connection, "operator", clock), SOURCE_INTERVAL);
     return new Pass(
         caches,
         connection,
@@ -212,28 +212,17 @@ final class ModelOperator {
     }
     var next = Duration.ofSeconds(1);
     try {
-      var control = pass.over(migration);
-      next = control.getScheduleDelay().map(Duration::ofMillis).orElse(SOURCE_INTERVAL);
-      write(control);
+      next = pass.over(migration);
     } catch (KubernetesClientException | NameTaken | IllegalStateException e) {
       fail(migration, e);
     }
     due.put(key, cluster.api().now().plus(next));
   }
 
-  private void write(UpdateControl<Migration> control) {
-    control
-        .getResource()
-        .filter(_ -> control.isPatchStatus())
-        .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
-  }
-
   /** As the framework does: the error is told, and the pass is tried again. */
   private void fail(Migration migration, RuntimeException error) {
     try {
-      pass.failed(migration, error)
-          .getResource()
-          .ifPresent(patch -> connection.writeStatus(patch, patch.getStatus()));
+      pass.failed(migration, error);
     } catch (KubernetesClientException e) {
       // Told by the next pass.
     }

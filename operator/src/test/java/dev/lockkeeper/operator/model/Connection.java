@@ -217,7 +217,7 @@ public final class Connection implements ApiServer {
                 holder.attempt(),
                 api.targets.all().stream().filter(this::isFollowed).count());
           }
-          caches.ownWrites().add(written);
+          caches.ownTargets().add(written);
         });
   }
 
@@ -230,13 +230,13 @@ public final class Connection implements ApiServer {
         .isPresent();
   }
 
-  /** As the operator framework does with what a pass says. */
-  public void writeStatus(Migration patch, MigrationStatus status) {
-    write(() -> api.writeStatus(patch, status));
+  @Override
+  public void writeStatus(Migration read, MigrationStatus status) {
+    write(() -> caches.ownMigrations().add(api.writeStatus(read, status)));
   }
 
   @Override
   public void setFinalizer(Migration read, String finalizer, boolean on) {
-    write(() -> api.setFinalizer(read, finalizer, on));
+    write(() -> caches.ownMigrations().add(api.setFinalizer(read, finalizer, on)));
   }
 }

@@ -181,12 +181,14 @@ public final class ModelApi {
     return written;
   }
 
-  void writeStatus(Migration read, MigrationStatus status) {
+  Migration writeStatus(Migration read, MigrationStatus status) {
     var there = requireUnchanged(migrations, read);
-    migrations.put(copy(next(there.getMetadata(), false), there.getSpec(), status));
+    var written = copy(next(there.getMetadata(), false), there.getSpec(), status);
+    migrations.put(written);
+    return written;
   }
 
-  void setFinalizer(Migration read, String finalizer, boolean on) {
+  Migration setFinalizer(Migration read, String finalizer, boolean on) {
     var there = requireUnchanged(migrations, read);
     var metadata = next(there.getMetadata(), false);
     var finalizers = new ArrayList<>(metadata.getFinalizers());
@@ -195,11 +197,13 @@ public final class ModelApi {
       finalizers.add(finalizer);
     }
     metadata.setFinalizers(finalizers);
+    var written = copy(metadata, there.getSpec(), there.getStatus());
     if (finalizers.isEmpty() && metadata.getDeletionTimestamp() != null) {
       migrations.remove(Kind.key(there));
     } else {
-      migrations.put(copy(metadata, there.getSpec(), there.getStatus()));
+      migrations.put(written);
     }
+    return written;
   }
 
   // What controllers write; they are assumed to look first.

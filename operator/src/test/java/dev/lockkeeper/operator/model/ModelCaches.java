@@ -6,6 +6,7 @@ import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
 import dev.lockkeeper.operator.migration.core.Concern;
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
@@ -26,7 +27,8 @@ public final class ModelCaches implements Caches {
   private final Watch<MigrationTarget> targets;
   private final Watch<Job> jobs;
   private final Watch<Pod> pods;
-  private final OwnWrites ownWrites = new OwnWrites();
+  private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
+  private final OwnWrites<MigrationTarget> ownTargets = new OwnWrites<>();
 
   /** Caches that were filled just now. */
   public ModelCaches(ModelApi api) {
@@ -132,25 +134,41 @@ public final class ModelCaches implements Caches {
     return migrations.objects.get(key);
   }
 
-  OwnWrites ownWrites() {
-    return ownWrites;
+  OwnWrites<Migration> ownMigrations() {
+    return ownMigrations;
+  }
+
+  OwnWrites<MigrationTarget> ownTargets() {
+    return ownTargets;
+  }
+
+  @Override
+  public Migration newest(Migration told) {
+    return ownMigrations.over(told);
+  }
+
+  /** Nobody asks for it here: each pass asks the API server. */
+  @Override
+  public Optional<ConfigMap> watchedSource(String namespace, String name) {
+    return Optional.empty();
   }
 
   @Override
   public List<MigrationTarget> targets(String namespace) {
-    return targets.in(namespace).stream().map(ownWrites::over).toList();
+    return targets.in(namespace).stream().map(ownTargets::over).toList();
   }
 
   @Override
   public Optional<MigrationTarget> target(String namespace, String name) {
-    return Optional.ofNullable(targets.objects.get(Kind.key(namespace, name))).map(ownWrites::over);
+    return Optional.ofNullable(targets.objects.get(Kind.key(namespace, name)))
+        .map(ownTargets::over);
   }
 
   @Override
   public Map<String, Integer> attemptsByNamespace() {
     var running = new HashMap<String, Integer>();
     for (var cached : targets.objects.values()) {
-      var target = ownWrites.over(cached);
+      var target = ownTargets.over(cached);
       var key =
           target
               .holder()

@@ -183,13 +183,15 @@ final class Endings {
         : pod.getStatus().getContainerStatuses().stream();
   }
 
-  /**
-   * Whether the runner has ended and another container goes on. With none beside it a pod that
-   * still runs is about to end: its phase follows its containers.
-   */
+  /** Whether the runner has ended and another container goes on. */
   static boolean isOutlived(Pod pod) {
     return statuses(pod).anyMatch(Endings::hasTerminated)
         && !allStatuses(pod).allMatch(Endings::hasTerminated);
+  }
+
+  /** Whether the runner has ended, and whatever was put beside it. */
+  static boolean haveAllEnded(Pod pod) {
+    return statuses(pod).findAny().isPresent() && allStatuses(pod).allMatch(Endings::hasTerminated);
   }
 
   private static boolean hasTerminated(ContainerStatus status) {

@@ -173,10 +173,13 @@ public final class Sightings {
         .findFirst();
   }
 
-  /** Whether the pod has ended for good. */
+  /**
+   * Whether the pod has ended for good. Its containers, which never start again, tell it a second
+   * or two before its phase does: the kubelet tidies up in between.
+   */
   public static boolean isTerminal(Pod pod) {
     var phase = phase(pod);
-    return "Succeeded".equals(phase) || "Failed".equals(phase);
+    return "Succeeded".equals(phase) || "Failed".equals(phase) || Endings.haveAllEnded(pod);
   }
 
   private static @Nullable String phase(Pod pod) {

@@ -410,7 +410,9 @@ class SightingsTest {
             .endStatus()
             .build();
 
-    assertThat(see(ending)).isEqualTo(new AttemptSeen.Working());
+    assertThat(see(ending))
+        .as("its phase follows, and says nothing new")
+        .isInstanceOf(AttemptSeen.Ended.class);
     assertThat(see(outlived)).isEqualTo(new AttemptSeen.Outlived());
   }
 
