@@ -29,8 +29,10 @@ class InstallE2E {
   private static final Path VALUES = Path.of("../config/install");
   private static final Duration HELM = Duration.ofMinutes(4);
 
-  /** The namespace that the documented values name. */
+  /** The namespace that the documented values name; the demo has it, too. */
   private static final String NAMESPACE = "shop";
+
+  private static final List<String> NAMESPACES = List.of(Cluster.OPERATOR_NAMESPACE, NAMESPACE);
 
   @TempDir private Path folder;
   private Cluster cluster;
@@ -46,14 +48,16 @@ class InstallE2E {
     this.cluster = cluster;
     cluster.awaitStagesStruck();
     helm("uninstall", "lockkeeper", "--ignore-not-found", "--wait");
-    cluster.client().namespaces().withName(Cluster.OPERATOR_NAMESPACE).delete();
+    for (var namespace : NAMESPACES) {
+      cluster.client().namespaces().withName(namespace).delete();
+    }
     definitions().forEach(definition -> cluster.client().resource(definition).delete());
     await("nothing of ours is left")
         .atMost(Stage.PATIENCE)
         .until(
             () ->
                 definitions().isEmpty()
-                    && Stream.of(Cluster.OPERATOR_NAMESPACE, NAMESPACE)
+                    && NAMESPACES.stream()
                         .map(name -> cluster.client().namespaces().withName(name).get())
                         .allMatch(Objects::isNull));
   }
@@ -66,17 +70,16 @@ class InstallE2E {
   @ParameterizedTest
   @MethodSource("values")
   void shouldInstallMigrateAndUninstall(Path values) {
-    helm("package", "../helm/lockkeeper", "--destination=" + folder);
-    helm(
-        "install",
-        "lockkeeper",
-        onlyFileIn(folder),
-        "--values=" + values,
-        "--create-namespace",
-        "--wait");
-
     var stage = stage();
     try {
+      helm("package", "../helm/lockkeeper", "--destination=" + folder);
+      helm(
+          "install",
+          "lockkeeper",
+          onlyFileIn(folder),
+          "--values=" + values,
+          "--create-namespace",
+          "--wait");
       stage.register("shop");
       stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
       stage.apply(Fixtures.migration("schema", "shop"));

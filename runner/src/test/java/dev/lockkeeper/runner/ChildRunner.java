@@ -51,6 +51,15 @@ final class ChildRunner implements AutoCloseable {
   }
 
   static ChildRunner start(Path root, Map<String, String> environment) {
+    return start(root, environment, "-Xshare:auto");
+  }
+
+  /**
+   * Starts the child.
+   *
+   * @param option one more for its JVM
+   */
+  static ChildRunner start(Path root, Map<String, String> environment, String option) {
     var classPath =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     var builder =
@@ -58,7 +67,7 @@ final class ChildRunner implements AutoCloseable {
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
-            "-Xshare:auto",
+            option,
             "-cp",
             classPath,
             ChildMain.class.getName(),
