@@ -22,8 +22,6 @@ final class Cluster implements AutoCloseable {
   /** How soon an edited ConfigMap is seen that does not ask to be watched. */
   private static final String SOURCE_INTERVAL = "3s";
 
-  static final String RUNNER_IMAGE = "lockkeeper.dev/runner:0.1.0";
-
   /** A runner profile of the installation, besides the default one. */
   static final String PROFILE = "second";
 

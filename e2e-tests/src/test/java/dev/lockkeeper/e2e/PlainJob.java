@@ -49,8 +49,8 @@ final class PlainJob {
             secret("LIQUIBASE_COMMAND_USERNAME", target, "username"),
             secret("LIQUIBASE_COMMAND_PASSWORD", target, "password"))
         .withNewResources()
-        .withRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("256Mi")))
-        .withLimits(Map.of("memory", new Quantity("512Mi")))
+        .withRequests(Map.of("cpu", new Quantity("100m"), "memory", new Quantity("192Mi")))
+        .withLimits(Map.of("memory", new Quantity("384Mi")))
         .endResources()
         .withNewSecurityContext()
         .withAllowPrivilegeEscalation(false)

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import dev.lockkeeper.api.MigrationTarget;
 import io.fabric8.kubernetes.api.model.PodSpec;
+import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
@@ -50,6 +51,13 @@ class RightsE2E {
                   stage,
                   "{\"spec\":{\"connection\":{\"secretRef\":{\"name\":\"another\"}}}}"),
           "only who may get Secret another may register a target with it");
+      shouldBeRefused(
+          () ->
+              patch(
+                  registrar,
+                  stage,
+                  "{\"spec\":{\"connection\":{\"url\":\"jdbc:postgresql://elsewhere/shop\"}}}"),
+          "only who may get Secret shop-database may register a target with it");
     }
     assertThat(stage.target("shop").getSpec().canaryOrder()).isEqualTo(7);
   }
@@ -57,16 +65,22 @@ class RightsE2E {
   @Test
   void shouldLetOnlyThoseNameAServiceAccountWhoMayCreatePods(Stage stage, Cluster cluster) {
     stage.register("shop");
+    stage.apply(
+        new ServiceAccountBuilder()
+            .withNewMetadata()
+            .withName("shop-runner")
+            .endMetadata()
+            .build());
     grant(stage, "targets", "lockkeeper.dev", "migrationtargets", "", "get", "patch");
     try (var registrar = cluster.as(REGISTRAR)) {
       shouldBeRefused(
-          () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"default\"}}"),
-          "only who may create pods may register a target with service account default");
+          () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"shop-runner\"}}"),
+          "only who may create pods may register a target with service account shop-runner");
 
       grant(stage, "pods", "", "pods", "", "create");
       assertThatNoException()
           .isThrownBy(
-              () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"default\"}}"));
+              () -> patch(registrar, stage, "{\"spec\":{\"serviceAccountName\":\"shop-runner\"}}"));
 
       revoke(stage, "pods");
       assertThatNoException()
@@ -77,7 +91,9 @@ class RightsE2E {
     stage.apply(Fixtures.migration("schema", "shop"));
     stage.awaitSucceeded("schema");
     assertThat(stage.pods())
-        .allSatisfy(pod -> assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("default"));
+        .singleElement()
+        .satisfies(
+            pod -> assertThat(pod.getSpec().getServiceAccountName()).isEqualTo("shop-runner"));
   }
 
   @Test

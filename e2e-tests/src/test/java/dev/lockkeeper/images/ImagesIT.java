@@ -7,6 +7,7 @@ import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -112,7 +113,10 @@ class ImagesIT {
     assertThat(contentsOf(root)).isNotEmpty().isEqualTo(contentsBeneathTheProgram(archive));
   }
 
-  /** With its flags, its class data archive and its class path; the program itself is not run. */
+  /**
+   * With its flags, its archive of classes and its class path, or not at all; the program is not
+   * run.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"operator", "runner"})
   void shouldStartOnItsOwnRuntimeWithoutAWordOnStdout(String module) throws Exception {
@@ -138,6 +142,7 @@ class ImagesIT {
       var path = folder.resolve(file.path());
       Files.createDirectories(path.getParent());
       Files.write(path, file.content());
+      Files.setLastModifiedTime(path, FileTime.from(file.entry().getModTime().toInstant()));
       if (file.isExecutable()) {
         assertThat(path.toFile().setExecutable(true)).isTrue();
       }
@@ -153,7 +158,8 @@ class ImagesIT {
     assertThat(archive.entrypoint()).startsWith("java").contains("@/app/jib-classpath-file");
     var command = new ArrayList<>(archive.entrypoint());
     command.set(0, folder.resolve("opt/java/bin/java").toString());
-    command.replaceAll(word -> word.replace("@/app/", "@" + folder.resolve("app") + "/"));
+    command.replaceAll(
+        word -> word.replaceFirst("([@=])/app/", "$1" + folder.resolve("app") + "/"));
     command.addAll(1, List.of(flags));
     return command;
   }

@@ -46,7 +46,7 @@ class ClassArchiveIT {
         .isLessThanOrEqualTo((int) (loaded.size() * MOST_MISSING));
   }
 
-  /** A changelog in every format, applied; then one that fails. */
+  /** A changelog in three formats, applied; then one that fails. */
   private TreeSet<String> loaded() throws IOException {
     var bench = new Workbench(root).target(PostgresServer.database()).root("root.yaml");
     bench.file(

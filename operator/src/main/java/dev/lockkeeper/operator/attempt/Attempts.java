@@ -5,6 +5,7 @@ import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Labels;
@@ -139,14 +140,28 @@ public final class Attempts {
       Holder holder,
       String fingerprint,
       Ending ending) {
+    var told = isKept(migration, holder, ending) ? ending : ending.withPlanLost();
+    api.writeStatus(target, Outcomes.ended(statusOf(target), holder, fingerprint, told));
+    letExpire(target.getMetadata().getNamespace(), holder.job());
+  }
+
+  /** Keeps the plan that the attempt made; what was applied is stored though it cannot be kept. */
+  private boolean isKept(Migration migration, Holder holder, Ending ending) {
     var plan = ending.plan();
     // Where the Migration goes, nobody will follow its plan; and nothing may be made any more.
     var goes = migration.getMetadata().getDeletionTimestamp() != null;
-    if (plan != null && !plan.plan().changesets().isEmpty() && !goes) {
-      create(Pinned.plan(migration, holder.run(), plan));
+    if (plan == null || plan.plan().changesets().isEmpty() || goes) {
+      return true;
     }
-    api.writeStatus(target, Outcomes.ended(statusOf(target), holder, fingerprint, ending));
-    letExpire(target.getMetadata().getNamespace(), holder.job());
+    try {
+      create(Pinned.plan(migration, holder.run(), plan));
+      return true;
+    } catch (KubernetesClientException | NameTaken e) {
+      if (holder.action().equals(Action.PLAN.word())) {
+        throw e;
+      }
+      return false;
+    }
   }
 
   /** Lets a Job go in a day: nothing hangs on it any more but that people may read its log. */

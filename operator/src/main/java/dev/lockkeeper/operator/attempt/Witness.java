@@ -15,6 +15,7 @@ import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -140,11 +141,17 @@ public final class Witness {
     if (!isPlanDue) {
       return ending;
     }
-    return switch (plans.fetch(namespace, lastName(pods), result)) {
-      case PlanSeen.Found found -> ending.with(found);
-      // What was applied is applied: the next attempt plans what is left.
-      case PlanSeen.Unreadable(var why) -> plansOnly ? ending.withoutPlan(why) : ending;
-    };
+    try {
+      return switch (plans.fetch(namespace, lastName(pods), result)) {
+        case PlanSeen.Found found -> ending.with(found);
+        case PlanSeen.Unreadable(var why) -> plansOnly ? ending.withoutPlan(why) : ending;
+      };
+    } catch (KubernetesClientException e) {
+      if (plansOnly) {
+        throw e;
+      }
+      return ending; // what was applied is applied, and stored first of all
+    }
   }
 
   private static String lastName(List<Pod> pods) {

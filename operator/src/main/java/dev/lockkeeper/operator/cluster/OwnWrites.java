@@ -23,6 +23,11 @@ public final class OwnWrites<T extends HasMetadata> {
         written.getMetadata().getUid(), written, (one, other) -> isNewer(one, other) ? one : other);
   }
 
+  /** The object is gone, and nobody will ask for it any more. */
+  public void forget(T gone) {
+    newest.remove(gone.getMetadata().getUid());
+  }
+
   /** The newer of what a cache has and what was written. */
   public T over(T cached) {
     var uid = cached.getMetadata().getUid();

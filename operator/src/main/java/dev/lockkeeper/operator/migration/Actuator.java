@@ -8,6 +8,7 @@ import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.Order;
+import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
@@ -28,10 +29,13 @@ import java.util.Optional;
 final class Actuator {
   private final Caches caches;
   private final ApiServer api;
+  private final ChangelogSource sources;
   private final Attempts attempts;
   private final Capacity capacity;
 
-  Actuator(Caches caches, ApiServer api, Attempts attempts, Capacity capacity) {
+  Actuator(
+      Caches caches, ApiServer api, ChangelogSource sources, Attempts attempts, Capacity capacity) {
+    this.sources = sources;
     this.caches = caches;
     this.api = api;
     this.attempts = attempts;
@@ -92,6 +96,7 @@ final class Actuator {
           occupation(hold.target(), seen, migration).orElseGet(() -> asKept(hold, migration));
       case Decision.CreateJob create -> {
         requireMark(migration);
+        requireContent(migration, seen);
         yield occupation(create.target(), seen, migration).orElse(create);
       }
       default -> decision;
@@ -106,6 +111,14 @@ final class Actuator {
         || !now.getMetadata().getUid().equals(metadata.getUid())
         || !now.hasFinalizer(MigrationReconciler.FINALIZER)) {
       throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
+    }
+  }
+
+  /** What is watched may have been corrected since: nothing starts that was just withdrawn. */
+  private void requireContent(Migration migration, Observation seen) {
+    if (!(sources.readNow(migration) instanceof Content.Found now)
+        || !now.hash().equals(found(seen).hash())) {
+      throw new SeenAnew("the changelog was written meanwhile");
     }
   }
 

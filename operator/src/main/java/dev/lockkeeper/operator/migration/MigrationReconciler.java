@@ -27,6 +27,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   private final Settings settings;
   private final Meters meters;
   private final Clock clock;
+  private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private @Nullable Pass pass;
 
   /**
@@ -49,7 +50,6 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   @Override
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
-    var ownMigrations = new OwnWrites<Migration>();
     var ownTargets = new OwnWrites<MigrationTarget>();
     var sight = new Sight(context, ownMigrations, ownTargets);
     var api = new KubernetesApiServer(context.getClient(), ownMigrations, ownTargets);
@@ -72,6 +72,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   public UpdateControl<Migration> reconcile(Migration migration, Context<Migration> context) {
     if (context.isPrimaryResourceDeleted()) {
       pass().forget(migration.getMetadata().getNamespace(), migration.getMetadata().getName());
+      ownMigrations.forget(migration);
       return UpdateControl.noUpdate();
     }
     return UpdateControl.<Migration>noUpdate().rescheduleAfter(pass().over(migration));

@@ -38,10 +38,16 @@ final class Observer {
   private final Capacity capacity;
   private final Clock clock;
 
-  Observer(Caches caches, ApiServer api, RunnerProfiles profiles, Capacity capacity, Clock clock) {
+  Observer(
+      Caches caches,
+      ApiServer api,
+      ChangelogSource sources,
+      RunnerProfiles profiles,
+      Capacity capacity,
+      Clock clock) {
     this.caches = caches;
     this.api = api;
-    this.sources = new ChangelogSource(caches, api);
+    this.sources = sources;
     this.plans = new PlanStore(api);
     this.witness = new Witness(caches, api, plans);
     this.profiles = profiles;
@@ -132,6 +138,7 @@ final class Observer {
     return targets.stream()
         .flatMap(target -> target.status().entryOf(name).stream())
         .filter(entry -> entry.tellsOf(migration.getMetadata().getUid(), run))
+        .filter(entry -> !entry.plannedApart())
         .map(Entry::digest)
         .filter(Objects::nonNull)
         .findFirst()

@@ -5,6 +5,7 @@ import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
+import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.Refusals;
@@ -49,8 +50,9 @@ final class Pass {
       Clock clock) {
     this.caches = caches;
     this.capacity = new Capacity(maxRunningAttempts, caches);
-    this.observer = new Observer(caches, api, profiles, capacity, clock);
-    this.actuator = new Actuator(caches, api, new Attempts(api, profiles), capacity);
+    var sources = new ChangelogSource(caches, api);
+    this.observer = new Observer(caches, api, sources, profiles, capacity, clock);
+    this.actuator = new Actuator(caches, api, sources, new Attempts(api, profiles), capacity);
     this.reporter = reporter;
     this.waker = waker;
     this.meters = meters;
@@ -91,7 +93,11 @@ final class Pass {
 
   /** What is said of a pass that could not be carried out. */
   void failed(Migration told, Exception error) {
-    reporter.reportError(caches.newest(told), error, clock.instant());
+    try {
+      reporter.reportError(caches.newest(told), error, clock.instant());
+    } catch (KubernetesClientException e) {
+      error.addSuppressed(e); // the error itself is what is told, and the pass is tried again
+    }
   }
 
   /** The Migration is gone. */

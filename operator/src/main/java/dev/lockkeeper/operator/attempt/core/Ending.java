@@ -49,6 +49,11 @@ public record Ending(
     return new Ending(outcome, failure, reason, message, result, made, at);
   }
 
+  /** The same end; its plan could not be kept, and whoever needs one makes it. */
+  public Ending withPlanLost() {
+    return new Ending(outcome, failure, reason, message, result, null, at);
+  }
+
   /** The end of an attempt that was to plan and whose plan cannot be read: its result is lost. */
   public Ending withoutPlan(String why) {
     return lost(

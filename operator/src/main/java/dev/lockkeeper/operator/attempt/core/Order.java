@@ -37,12 +37,16 @@ public record Order(
     return Durations.parse(migration.getSpec().runner().gracePeriod());
   }
 
+  private boolean isNeeded(Feature feature) {
+    return feature != Feature.OWN_PLAN || (action() == Action.APPLY && planDigest().isEmpty());
+  }
+
   /** What the runner is given. */
   RunSpec runSpec() {
     var changelog = migration.getSpec().changelog();
     var connection = target.getSpec().connection();
     return new RunSpec(
-        Arrays.stream(Feature.values()).map(Feature::name).toList(),
+        Arrays.stream(Feature.values()).filter(this::isNeeded).map(Feature::name).toList(),
         action(),
         new RunSpec.Attempt(
             migration.getMetadata().getNamespace(),

@@ -40,6 +40,15 @@ public final class Outcomes {
           Reason.DATABASE_BUSY,
           Reason.LOCK_HELD);
 
+  /** Ends that came without a result. */
+  private static final Set<Reason> UNTOLD =
+      EnumSet.of(
+          Reason.RESULT_LOST,
+          Reason.OUT_OF_MEMORY,
+          Reason.NODE_LOST,
+          Reason.EVICTED,
+          Reason.RUNNER_UNKNOWN);
+
   /**
    * Migrations whose outcome a target keeps; what is forgotten is only looked up again in the
    * database. An object has little more than a megabyte, and an outcome takes up to two kilobytes.
@@ -110,7 +119,8 @@ public final class Outcomes {
         holder.attempt(),
         outcome == AttemptOutcome.Retrying ? retries + 1 : retries,
         digest(earlier, ending),
-        ending.reason() == Reason.PLAN_DIFFERS || earlier.map(Entry::plannedApart).orElse(false),
+        ending.reason() == Reason.PLAN_DIFFERS
+            || earlier.map(entry -> entry.plannedApart() || isUntold(entry)).orElse(false),
         holder.targetGeneration(),
         earlier.map(Entry::changesets).orElse(0)
             + (result == null ? 0 : result.changesets().applied()),
@@ -149,6 +159,11 @@ public final class Outcomes {
   /** A plan that differs is made anew for this target: that is another attempt, not a failure. */
   private static boolean isPassing(Ending ending) {
     return ending.failure() == ExitCode.Failure.TRANSIENT || ending.reason() == Reason.PLAN_DIFFERS;
+  }
+
+  /** Nobody knows how much it had applied: a plan made after it is of what was left here alone. */
+  private static boolean isUntold(Entry entry) {
+    return entry.digest() == null && UNTOLD.contains(Reason.named(entry.reason()));
   }
 
   /** An empty plan is followed by nobody, and kept nowhere. */

@@ -178,6 +178,19 @@ class OutcomesTest {
     assertThat(entry(differs).reason()).isEqualTo("PlanDiffers");
   }
 
+  /** What a lost attempt had applied is in no plan that comes after it. */
+  @Test
+  void shouldTakeAPlanAfterALostAttemptForNobodyElse() {
+    var made = new PlanSeen.Found(PLAN, new byte[0]);
+    var lost = afterApply(1, Ending.lost(Reason.OUT_OF_MEMORY, "Gone.", NOW));
+    var unreachable = afterApply(1, ending(ExitCode.DATABASE_UNREACHABLE));
+
+    assertThat(entry(after(lost, 2, ending(ExitCode.SUCCEEDED).with(made))).plannedApart())
+        .isTrue();
+    assertThat(entry(after(unreachable, 2, ending(ExitCode.SUCCEEDED).with(made))).plannedApart())
+        .isFalse();
+  }
+
   @Test
   void shouldRememberThatTheTargetIsPlannedApart() {
     var differs = after(afterPlan(PLAN), 2, ending(ExitCode.PLAN_DIFFERS));
