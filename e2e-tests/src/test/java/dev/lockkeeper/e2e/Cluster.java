@@ -5,6 +5,8 @@ import io.fabric8.kubernetes.client.ConfigBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,6 +70,25 @@ final class Cluster implements AutoCloseable {
                 "runner.profiles.%s.imagePullSecrets[0].name=registry".formatted(PROFILE)),
             Stream.of(arguments));
     Shell.run(INSTALL_WITHIN, command.toList());
+  }
+
+  /**
+   * Packages the working tree's chart into a folder, which is empty but for it.
+   *
+   * @param arguments of {@code helm package} besides, such as another version
+   * @return the archive
+   */
+  static Path packChart(Path folder, String... arguments) {
+    var command =
+        Stream.concat(
+            Stream.of(tool("helm"), "package", "../helm/lockkeeper", "--destination=" + folder),
+            Stream.of(arguments));
+    Shell.run(INSTALL_WITHIN, command.toList());
+    try (var archives = Files.list(folder)) {
+      return archives.findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Brings what is installed to another version of the chart, be it newer or older. */

@@ -17,6 +17,8 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
+import io.fabric8.kubernetes.api.model.SecurityContext;
+import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -180,7 +182,15 @@ final class Fixtures {
         .withImage(image)
         .withImagePullPolicy("IfNotPresent")
         .withCommand("sh", "-c", script)
-        .withNewSecurityContext()
+        .withSecurityContext(restricted())
+        .endContainer()
+        .endSpec()
+        .build();
+  }
+
+  /** What the restricted level asks of a container. */
+  static SecurityContext restricted() {
+    return new SecurityContextBuilder()
         .withAllowPrivilegeEscalation(false)
         .withRunAsNonRoot(true)
         .withRunAsUser(65532L)
@@ -190,9 +200,6 @@ final class Fixtures {
         .withNewSeccompProfile()
         .withType("RuntimeDefault")
         .endSeccompProfile()
-        .endSecurityContext()
-        .endContainer()
-        .endSpec()
         .build();
   }
 

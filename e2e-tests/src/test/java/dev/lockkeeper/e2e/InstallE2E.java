@@ -7,7 +7,6 @@ import dev.lockkeeper.api.MigrationStatus.Phase;
 import io.fabric8.kubernetes.api.model.NamespaceBuilder;
 import io.fabric8.kubernetes.api.model.apiextensions.v1.CustomResourceDefinition;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,11 +71,10 @@ class InstallE2E {
   void shouldInstallMigrateAndUninstall(Path values) {
     var stage = stage();
     try {
-      helm("package", "../helm/lockkeeper", "--destination=" + folder);
       helm(
           "install",
           "lockkeeper",
-          onlyFileIn(folder),
+          Cluster.packChart(folder).toString(),
           "--values=" + values,
           "--create-namespace",
           "--wait");
@@ -119,14 +117,6 @@ class InstallE2E {
         .stream()
         .filter(definition -> definition.getSpec().getGroup().equals("lockkeeper.dev"))
         .toList();
-  }
-
-  private static String onlyFileIn(Path folder) {
-    try (var files = Files.list(folder)) {
-      return files.toList().getFirst().toString();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 
   private static void helm(String... arguments) {

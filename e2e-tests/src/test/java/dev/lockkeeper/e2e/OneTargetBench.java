@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -104,7 +105,7 @@ class OneTargetBench {
     }
   }
 
-  private static Instant awaitEnd(String what, java.util.concurrent.Callable<Boolean> ended) {
+  private static Instant awaitEnd(String what, Callable<Boolean> ended) {
     await(what).pollDelay(Duration.ZERO).pollInterval(GLANCE).atMost(Stage.PATIENCE).until(ended);
     return Instant.now();
   }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.fabric8.kubernetes.api.model.Pod;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +15,6 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Isolated
 @ExtendWith(StageExtension.class)
 class UpgradeE2E {
-  private static final Path CHART = Path.of("../helm/lockkeeper");
   private static final String EARLIER = "0.0.9";
 
   @TempDir private Path folder;
@@ -65,17 +62,8 @@ class UpgradeE2E {
 
   /** The same code under an earlier version: there is no other release yet. */
   private void bringToEarlier() {
-    Shell.run(
-        Duration.ofSeconds(30),
-        List.of(
-            Cluster.tool("helm"),
-            "package",
-            CHART.toString(),
-            "--version=" + EARLIER,
-            "--app-version=" + EARLIER,
-            "--destination=" + folder));
     cluster.bringTo(
-        folder.resolve("lockkeeper-%s.tgz".formatted(EARLIER)),
+        Cluster.packChart(folder, "--version=" + EARLIER, "--app-version=" + EARLIER),
         "--set",
         "image.tag=" + version,
         "--set",

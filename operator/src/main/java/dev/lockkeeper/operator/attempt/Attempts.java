@@ -5,7 +5,7 @@ import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Labels;
@@ -150,14 +150,14 @@ public final class Attempts {
     var plan = ending.plan();
     // Where the Migration goes, nobody will follow its plan; and nothing may be made any more.
     var goes = migration.getMetadata().getDeletionTimestamp() != null;
-    if (plan == null || plan.plan().changesets().isEmpty() || goes) {
+    if (plan == null || plan.isEmpty() || goes) {
       return true;
     }
     try {
       create(Pinned.plan(migration, holder.run(), plan));
       return true;
     } catch (KubernetesClientException | NameTaken e) {
-      if (holder.action().equals(Action.PLAN.word())) {
+      if (Actions.plansOnly(holder)) {
         throw e;
       }
       return false;

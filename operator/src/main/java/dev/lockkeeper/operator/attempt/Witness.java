@@ -2,8 +2,8 @@ package dev.lockkeeper.operator.attempt;
 
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Hindrance;
@@ -133,7 +133,7 @@ public final class Witness {
   /** One that follows a plan is asked for no other, whatever it says. */
   private Ending withPlan(Ending ending, String namespace, Holder holder, List<Pod> pods) {
     var result = ending.result();
-    var plansOnly = holder.action().equals(Action.PLAN.word());
+    var plansOnly = Actions.plansOnly(holder);
     var isPlanDue =
         plansOnly
             ? ending.outcome() == ExitCode.Outcome.SUCCEEDED

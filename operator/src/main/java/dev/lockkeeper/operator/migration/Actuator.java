@@ -35,9 +35,9 @@ final class Actuator {
 
   Actuator(
       Caches caches, ApiServer api, ChangelogSource sources, Attempts attempts, Capacity capacity) {
-    this.sources = sources;
     this.caches = caches;
     this.api = api;
+    this.sources = sources;
     this.attempts = attempts;
     this.capacity = capacity;
   }

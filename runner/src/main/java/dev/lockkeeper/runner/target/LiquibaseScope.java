@@ -63,7 +63,8 @@ public final class LiquibaseScope {
     return ended(() -> Scope.child(values, work::call));
   }
 
-  private static <T> T ended(Work<T> work) throws Ended {
+  /** Does {@code work}; whatever it fails with ends the attempt. */
+  static <T> T ended(Work<T> work) throws Ended {
     try {
       return work.call();
     } catch (Ended | RuntimeException e) {

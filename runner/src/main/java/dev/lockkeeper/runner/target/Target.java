@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import liquibase.Scope;
 import liquibase.changelog.ChangeLogHistoryService;
 import liquibase.changelog.ChangeLogHistoryServiceFactory;
@@ -118,23 +117,16 @@ public final class Target implements AutoCloseable {
   public <T> T reading(LiquibaseScope.Work<T> work) throws Ended, SQLException, DatabaseException {
     connection.rollback();
     connection.getUnderlyingConnection().setReadOnly(true);
-    T done;
-    try {
-      done = LiquibaseScope.child(Map.of(), work);
-    } catch (Ended | RuntimeException e) {
-      writeAgainAfter(e);
-      throw e;
+    // Where the work fails, what becomes of this is only added to its failure.
+    try (ReadOnly _ = this::writeAgain) {
+      return LiquibaseScope.ended(work);
     }
-    writeAgain();
-    return done;
   }
 
-  private void writeAgainAfter(Exception failure) {
-    try {
-      writeAgain();
-    } catch (SQLException | DatabaseException e) {
-      failure.addSuppressed(e); // the connection is lost, and nothing more will be written
-    }
+  /** The time in which nothing can be written. */
+  private interface ReadOnly extends AutoCloseable {
+    @Override
+    void close() throws SQLException, DatabaseException;
   }
 
   private void writeAgain() throws SQLException, DatabaseException {

@@ -6,7 +6,6 @@ import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Engine;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.reason.Reason;
@@ -149,9 +148,7 @@ public final class Outcomes {
   /** To plan is not to apply, but where nothing is pending. */
   private static AttemptOutcome afterSuccess(Holder holder, Ending ending) {
     var found = ending.plan();
-    return holder.action().equals(Action.PLAN.word())
-            && found != null
-            && !found.plan().changesets().isEmpty()
+    return Actions.plansOnly(holder) && found != null && !found.isEmpty()
         ? AttemptOutcome.Planned
         : AttemptOutcome.Succeeded;
   }
@@ -170,7 +167,7 @@ public final class Outcomes {
   private static @Nullable String digest(Optional<Entry> earlier, Ending ending) {
     var found = ending.plan();
     if (found != null) {
-      return found.plan().changesets().isEmpty() ? null : found.plan().digest();
+      return found.isEmpty() ? null : found.plan().digest();
     }
     return ending.reason() == Reason.PLAN_DIFFERS ? null : earlier.map(Entry::digest).orElse(null);
   }

@@ -10,7 +10,13 @@ public sealed interface PlanSeen {
    *
    * @param document the compressed JSON, as it is kept and mounted
    */
-  record Found(Plan plan, byte[] document) implements PlanSeen {}
+  record Found(Plan plan, byte[] document) implements PlanSeen {
+
+    /** Whether nothing is pending: nobody follows such a plan, and it is kept nowhere. */
+    public boolean isEmpty() {
+      return plan.changesets().isEmpty();
+    }
+  }
 
   /** Something is missing or altered; the message says what. */
   record Unreadable(String message) implements PlanSeen {}

@@ -1,7 +1,7 @@
 package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.contract.Action;
+import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
@@ -105,7 +105,7 @@ final class Following {
   }
 
   private static Reason working(Holder holder) {
-    return holder.action().equals(Action.PLAN.word()) ? Reason.PLANNING : Reason.APPLYING;
+    return Actions.plansOnly(holder) ? Reason.PLANNING : Reason.APPLYING;
   }
 
   private static String doing(Holder holder, TargetSeen target) {

@@ -14,6 +14,7 @@ import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
+import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Names;
@@ -135,7 +136,7 @@ public final class Statuses {
 
   private static MigrationStatus jobMade(Observation seen, TargetSeen target) {
     var holder = target.holder().orElseThrow();
-    var action = holder.action().equals(Action.PLAN.word()) ? Action.PLAN : Action.APPLY;
+    var action = Actions.plansOnly(holder) ? Action.PLAN : Action.APPLY;
     return underWay(seen, action, target, holder.attempt())
         .withAttempts(List.of(running(target, holder, null, null)));
   }
