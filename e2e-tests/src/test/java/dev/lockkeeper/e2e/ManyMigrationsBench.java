@@ -22,7 +22,8 @@ import org.junit.jupiter.api.parallel.Isolated;
 @Timeout(value = 120, unit = TimeUnit.MINUTES)
 @ExtendWith(StageExtension.class)
 class ManyMigrationsBench {
-  private static final int MIGRATIONS = Integer.getInteger("lockkeeper.migrations", 100);
+  private static final int SOME = 100;
+  private static final int ALL = Integer.getInteger("lockkeeper.migrations", SOME);
   private static final Duration GLANCE = Duration.ofSeconds(2);
 
   /** Until everything that came with the last change is told and collected. */
@@ -48,34 +49,43 @@ class ManyMigrationsBench {
     settle();
     System.out.printf("%nOperator at rest: %d MiB.%n", operators.memory(operator));
 
-    var atRest = account();
+    var database = stage.createDatabase("many");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    run(stage, database, 1, Math.min(SOME, ALL));
+    if (ALL > SOME) {
+      run(stage, database, SOME + 1, ALL);
+    }
+  }
+
+  private void run(Stage stage, Database database, int first, int last) {
+    var before = account();
     var since = Instant.now();
-    applyAll(stage);
+    applyAll(stage, database, first, last);
     await("all have succeeded")
         .pollInterval(GLANCE)
         .atMost(Duration.ofMinutes(100))
-        .until(() -> succeeded(stage) == MIGRATIONS);
+        .until(() -> succeeded(stage) == last);
     var took = Duration.between(since, Instant.now());
     settle();
     var after = account();
+    var ran = last - first + 1;
     System.out.printf(
-        "With %,d Migrations that have run, in %d s: %d MiB.%n"
-            + "For each of them: %.1f requests to the API server, %.3f s of processor time.%n%n",
-        MIGRATIONS,
+        "With %,d Migrations that have run, the last %,d in %d s: %d MiB.%n"
+            + "For each of these: %.1f requests to the API server, %.3f s of processor time.%n%n",
+        last,
+        ran,
         took.toSeconds(),
         operators.memory(operator),
-        (after.requests() - atRest.requests()) / MIGRATIONS,
-        (after.processorSeconds() - atRest.processorSeconds()) / MIGRATIONS);
+        (after.requests() - before.requests()) / ran,
+        (after.processorSeconds() - before.processorSeconds()) / ran);
   }
 
   /** Each its own target: a schema of one database. */
-  private static void applyAll(Stage stage) {
-    var database = stage.createDatabase("many");
+  private static void applyAll(Stage stage, Database database, int first, int last) {
     database.execute(
-        "DO $$BEGIN FOR i IN 1..%d LOOP EXECUTE 'CREATE SCHEMA s' || i; END LOOP; END$$"
-            .formatted(MIGRATIONS));
-    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
-    IntStream.rangeClosed(1, MIGRATIONS)
+        "DO $$BEGIN FOR i IN %d..%d LOOP EXECUTE 'CREATE SCHEMA s' || i; END LOOP; END$$"
+            .formatted(first, last));
+    IntStream.rangeClosed(first, last)
         .forEach(
             number -> {
               var name = "m" + number;

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator;
 
+import dev.lockkeeper.operator.cluster.KeptFields;
 import dev.lockkeeper.operator.cluster.RequestMeter;
 import dev.lockkeeper.operator.leader.Heartbeat;
 import dev.lockkeeper.operator.leader.RootCause;
@@ -31,6 +32,7 @@ final class Clients {
             .build();
     return new KubernetesClientBuilder()
         .withConfig(config)
+        .withKubernetesSerialization(KeptFields.serialization())
         .withHttpClientBuilderConsumer(
             http ->
                 http.addOrReplaceInterceptor("lease", fence)
