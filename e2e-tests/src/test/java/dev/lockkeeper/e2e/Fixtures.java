@@ -1,6 +1,9 @@
 package dev.lockkeeper.e2e;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationSpec.ConfigMapSource;
 import dev.lockkeeper.api.MigrationSpec.Item;
@@ -111,6 +114,16 @@ final class Fixtures {
         migration.getSpec().changelog(),
         new Targets(List.of(), selector),
         migration.getSpec().runner());
+  }
+
+  /** An order; its requester is whoever creates it. */
+  static MigrationCommand command(
+      String name, String migration, Command command, String requester, String reason) {
+    var order = new MigrationCommand();
+    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    order.setSpec(
+        new MigrationCommandSpec(new NameReference(migration), command, requester, reason));
+    return order;
   }
 
   private static Migration with(

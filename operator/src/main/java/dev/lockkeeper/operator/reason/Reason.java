@@ -26,6 +26,7 @@ public enum Reason {
 
   // Waiting for somebody or something.
   SUSPENDED(WAITING, "spec.suspend holds the Migration.", "Set spec.suspend to false."),
+  HELD(WAITING, "Somebody ordered Hold.", "Order Resume."),
   AWAITING_CHANGELOG(
       WAITING,
       "The changelog's source cannot be read.",
@@ -48,6 +49,11 @@ public enum Reason {
       WAITING,
       "An object that is not this run's has a name that it needs.",
       "Left by a deleted Migration it goes by itself; else delete what the message names."),
+
+  ABORTED(
+      PERMANENT,
+      "Somebody ordered Abort: the run has ended.",
+      "Order Retry for another run, or change the changelog."),
 
   // An attempt's end, as the runner says it.
   STOPPED(

@@ -148,7 +148,8 @@ class KubernetesApiServerIT {
 
   private static MigrationStatus running(@Nullable String run) {
     return new MigrationStatus(
-        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, null, List.of());
+        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, List.of(), null,
+        List.of());
   }
 
   private MigrationTarget register() {

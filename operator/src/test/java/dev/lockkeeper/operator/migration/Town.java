@@ -1,6 +1,8 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
@@ -118,7 +120,7 @@ final class Town {
   String somethingHappens(boolean losses) {
     var wish = wishes.get(random.nextInt(wishes.size()));
     var target = TARGETS.get(random.nextInt(TARGETS.size()));
-    var what = random.nextInt(losses ? 26 : 22);
+    var what = random.nextInt(losses ? 31 : 27);
     switch (what) {
       case 0, 1, 2 -> {
         suspended.merge(wish, true, (is, _) -> !is);
@@ -147,7 +149,18 @@ final class Town {
         }
       }
       case 21 -> applyTarget(target);
-      case 22, 23 -> api.deleteTarget(target.namespace(), target.name());
+      case 22, 23, 24 -> {
+        var commands = Command.values();
+        api.order(wish.namespace(), wish.name(), commands[random.nextInt(commands.length)]);
+      }
+      case 25 -> api.order(wish.namespace(), wish.name(), Command.Resume);
+      case 26 ->
+          api.allCommands().stream()
+              .skip(random.nextInt(1 + api.allCommands().size()))
+              .findFirst()
+              .map(MigrationCommand::getMetadata)
+              .ifPresent(one -> api.deleteCommand(one.getNamespace(), one.getName()));
+      case 27, 28 -> api.deleteTarget(target.namespace(), target.name());
       default -> cluster.cutOff(random);
     }
     return "people: %d %s %s".formatted(what, wish, target);
@@ -178,6 +191,7 @@ final class Town {
     TARGETS.forEach(this::applyTarget);
     wishes.forEach(this::publish);
     wishes.forEach(this::apply);
+    wishes.forEach(wish -> api.order(wish.namespace(), wish.name(), Command.Resume));
   }
 
   /** They are deleted, and applied again as they were. */

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
@@ -232,7 +233,16 @@ public final class Connection implements ApiServer {
 
   @Override
   public void writeStatus(Migration read, MigrationStatus status) {
-    write(() -> caches.ownMigrations().add(api.writeStatus(read, status)));
+    write(
+        () -> {
+          caches.ownMigrations().add(api.writeStatus(read, status));
+          promises.obeys(read, status);
+        });
+  }
+
+  @Override
+  public void answer(String namespace, String command, MigrationCommandStatus answer) {
+    write(() -> api.answer(namespace, command, answer));
   }
 
   @Override

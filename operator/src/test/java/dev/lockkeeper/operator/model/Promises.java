@@ -1,9 +1,14 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.contract.RunSpec;
+import dev.lockkeeper.operator.migration.core.Commands;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold at every moment of a history, whoever does what. */
@@ -13,6 +18,7 @@ final class Promises {
   private final boolean locks;
   private final Map<String, ModelRunner> live = new HashMap<>();
   private final Map<String, Integer> newest = new HashMap<>();
+  private final Set<String> obeyed = new HashSet<>();
 
   /**
    * Nothing is promised that takes more than there is.
@@ -63,6 +69,20 @@ final class Promises {
     require(
         !alone || migration == null || !migration.getMetadata().getFinalizers().isEmpty(),
         "a deletion would not wait for the attempt");
+    require(!alone || migration == null || !isHeldBack(migration), "an attempt against an order");
+  }
+
+  private static boolean isHeldBack(Migration migration) {
+    var status = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+    return Commands.hold(status).isPresent() || Commands.abort(status).isPresent();
+  }
+
+  /** Orders are recorded, each of them once. */
+  void obeys(Migration read, MigrationStatus status) {
+    var before = Objects.requireNonNullElse(read.getStatus(), MigrationStatus.EMPTY).commands();
+    status.commands().stream()
+        .filter(one -> !before.contains(one))
+        .forEach(one -> require(obeyed.add(one.uid()), "an order acted on again: " + one));
   }
 
   /**

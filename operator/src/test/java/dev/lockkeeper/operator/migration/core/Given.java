@@ -8,9 +8,11 @@ import static dev.lockkeeper.operator.Fixtures.SCHEMA;
 import static dev.lockkeeper.operator.Fixtures.UID;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.NameReference;
@@ -43,6 +45,8 @@ final class Given {
   private @Nullable PlanSummary plan;
   private List<String> missing = List.of();
   private final List<StraySeen> strays = new ArrayList<>();
+  private final List<CommandSeen> commands = new ArrayList<>();
+  private final List<RecordedCommand> records = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
   private @Nullable String lacksProfile;
   private Standing capacity = new Standing(true, 20);
@@ -134,6 +138,35 @@ final class Given {
     return this;
   }
 
+  /** Somebody orders it, and nobody has answered. */
+  Given ordered(Command command) {
+    return ordered(command, false);
+  }
+
+  /** The same for another Migration of the same name, which is gone. */
+  Given orderedBefore(Command command) {
+    return ordered(command, true);
+  }
+
+  private Given ordered(Command command, boolean outdated) {
+    var name = command.verb() + "-" + (commands.size() + 1);
+    commands.add(new CommandSeen(name, "uid-of-" + name, command, "ann", "Peak.", outdated));
+    return this;
+  }
+
+  /** It was acted on, as a command of that number of the current run. */
+  Given accepted(Command command, int number) {
+    records.add(
+        new RecordedCommand(
+            "uid-of-%s-%d".formatted(command.verb(), number),
+            command,
+            "ann",
+            NOW.toString(),
+            run,
+            "Peak."));
+    return this;
+  }
+
   /** There is no such runner profile. */
   Given withoutProfile() {
     lacksProfile = "No such profile.";
@@ -184,6 +217,7 @@ final class Given {
         List.copyOf(targets),
         missing,
         strays,
+        commands,
         plan,
         capacity,
         lacksProfile);
@@ -201,6 +235,7 @@ final class Given {
         null,
         attempts,
         null,
+        records,
         null,
         history);
   }
