@@ -181,6 +181,7 @@ public record MigrationStatus(
    * @param at when it was acted on
    * @param run that it is about; absent where there was none
    * @param reason in that person's words
+   * @param digest of the plan that it is about
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -190,7 +191,8 @@ public record MigrationStatus(
       String by,
       String at,
       @Nullable String run,
-      @Nullable String reason) {}
+      @Nullable String reason,
+      @Nullable String digest) {}
 
   /** A target on which the run failed, and why. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -25,6 +25,7 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What stories have in common: resources as users write them. */
 final class Fixtures {
@@ -119,10 +120,21 @@ final class Fixtures {
   /** An order; its requester is whoever creates it. */
   static MigrationCommand command(
       String name, String migration, Command command, String requester, String reason) {
+    return command(name, migration, command, requester, reason, null);
+  }
+
+  /** What somebody says about the plan of that digest. */
+  static MigrationCommand command(
+      String name,
+      String migration,
+      Command command,
+      String requester,
+      String reason,
+      @Nullable String digest) {
     var order = new MigrationCommand();
     order.setMetadata(new ObjectMetaBuilder().withName(name).build());
     order.setSpec(
-        new MigrationCommandSpec(new NameReference(migration), command, requester, reason));
+        new MigrationCommandSpec(new NameReference(migration), command, requester, reason, digest));
     return order;
   }
 
@@ -163,7 +175,8 @@ final class Fixtures {
                 new NameReference(secretName(name)), Map.of(), "", properties),
             schema,
             canaryOrder,
-            ""));
+            "",
+            null));
     return target;
   }
 

@@ -97,7 +97,8 @@ public final class Fixtures {
                 Map.of("sslmode", "verify-full", "connectTimeout", "10")),
             "public",
             canaryOrder,
-            "shop-runner"));
+            "shop-runner",
+            null));
     return target;
   }
 

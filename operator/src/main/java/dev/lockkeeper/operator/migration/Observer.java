@@ -111,6 +111,7 @@ final class Observer {
         spec.command(),
         spec.requester(),
         spec.reason(),
+        spec.digest(),
         createdAt(command).isBefore(createdAt(migration)));
   }
 
@@ -134,7 +135,8 @@ final class Observer {
         metadata.getGeneration(),
         migration.getSpec().suspend(),
         metadata.getDeletionTimestamp() != null,
-        migration.hasFinalizer(MigrationReconciler.FINALIZER));
+        migration.hasFinalizer(MigrationReconciler.FINALIZER),
+        metadata.getAnnotations().get(Observation.Wish.REQUESTED_BY));
   }
 
   private TargetSeen see(Migration migration, MigrationTarget target, Instant now) {
@@ -148,6 +150,7 @@ final class Observer {
         metadata.getResourceVersion(),
         metadata.getGeneration(),
         Targeting.means(migration, target),
+        target.getSpec().approvals(),
         status,
         ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
         !ours && holder != null && isAbandoned(target, holder)

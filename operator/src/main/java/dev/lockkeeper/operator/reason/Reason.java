@@ -39,6 +39,10 @@ public enum Reason {
       WAITING,
       "As many attempts run in the cluster as the operator allows at a time.",
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
+  AWAITING_APPROVAL(
+      WAITING,
+      "A target's owner asks for people's approval of the plan.",
+      "Read the plan, then create a MigrationCommand Approve with its digest."),
 
   PROFILE_UNKNOWN(
       WAITING,

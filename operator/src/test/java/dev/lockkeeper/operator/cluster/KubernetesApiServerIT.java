@@ -161,7 +161,8 @@ class KubernetesApiServerIT {
                 new NameReference("shop-db"), Map.of(), "", Map.of()),
             "",
             0,
-            ""));
+            "",
+            null));
     return client.resource(target).create();
   }
 

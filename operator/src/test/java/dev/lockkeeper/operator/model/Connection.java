@@ -148,13 +148,25 @@ public final class Connection implements ApiServer {
           api.create(resource);
           if (resource instanceof Job job && !AttemptJob.isVoid(job)) {
             workloads.jobs().made(job(job));
-            promises.makes(ownerOf(job));
+            promises.makes(ownerOf(job), targetOf(job));
           }
         });
   }
 
   private Job job(Job created) {
     return Objects.requireNonNull(api.jobs.get(Kind.key(created)));
+  }
+
+  private @Nullable MigrationTarget targetOf(Job job) {
+    var name = job.getMetadata().getLabels().get(Labels.TARGET);
+    var there = api.targets.get(Kind.key(job.getMetadata().getNamespace(), name));
+    return there != null
+            && there
+                .holder()
+                .filter(holder -> holder.job().equals(job.getMetadata().getName()))
+                .isPresent()
+        ? there
+        : null;
   }
 
   private @Nullable Migration ownerOf(Job job) {

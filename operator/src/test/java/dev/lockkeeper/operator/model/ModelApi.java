@@ -97,7 +97,7 @@ public final class ModelApi {
   }
 
   /** Somebody orders something about a Migration. */
-  public void order(String namespace, String migration, Command command) {
+  public void order(String namespace, String migration, Command command, @Nullable String digest) {
     if (terminating.contains(namespace)) {
       return;
     }
@@ -105,7 +105,7 @@ public final class ModelApi {
     commands.put(
         copy(
             fresh(namespace, name),
-            new MigrationCommandSpec(new NameReference(migration), command, "ann", ""),
+            new MigrationCommandSpec(new NameReference(migration), command, "ann", "", digest),
             null));
   }
 

@@ -28,6 +28,7 @@ class ReasonTest {
             "AwaitingChangelog",
             "AwaitingTarget",
             "AwaitingCapacity",
+            "AwaitingApproval",
             "NameTaken",
             "Aborted",
             "ProfileUnknown",

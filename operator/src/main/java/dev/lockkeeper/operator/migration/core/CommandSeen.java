@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * @param name of the MigrationCommand
  * @param by who ordered it, which the API server vouches for
  * @param reason in that person's words
+ * @param digest of the plan that it is about
  * @param outdated whether it is older than the Migration: it was meant for another of that name
  */
 public record CommandSeen(
@@ -17,6 +18,7 @@ public record CommandSeen(
     Command command,
     String by,
     @Nullable String reason,
+    @Nullable String digest,
     boolean outdated) {
 
   /** Who ordered what, and why: a sentence without its end. */

@@ -45,6 +45,8 @@ public final class Commands {
       case Resume -> "It goes on.";
       case Abort -> "The run ends; Retry begins another.";
       case Retry -> "Another run begins.";
+      case Approve -> "It counts for this plan, in this run.";
+      case Reject -> "The plan is not carried out, unless you approve it later.";
     };
   }
 
@@ -67,6 +69,7 @@ public final class Commands {
       case Resume -> refusalToResume(seen);
       case Abort -> refusalToAbort(seen);
       case Retry -> refusalToRetry(seen);
+      case Approve, Reject -> Approvals.refusal(seen, command);
     };
   }
 
@@ -151,7 +154,8 @@ public final class Commands {
             command.by(),
             seen.now().truncatedTo(ChronoUnit.SECONDS).toString(),
             status.run(),
-            command.reason() == null ? null : OneLine.of(command.reason()));
+            command.reason() == null ? null : OneLine.of(command.reason()),
+            command.digest());
     var all = Stream.concat(status.commands().stream(), Stream.of(record)).toList();
     return status.withCommands(pruned(status.withCommands(all)));
   }
@@ -159,7 +163,10 @@ public final class Commands {
   /** Those that count, and the newest of the others. */
   private static List<RecordedCommand> pruned(MigrationStatus status) {
     var counting =
-        Stream.of(hold(status), abort(status), retry(status)).flatMap(Optional::stream).toList();
+        Stream.concat(
+                Stream.of(hold(status), abort(status), retry(status)).flatMap(Optional::stream),
+                Approvals.lastWords(status).stream())
+            .toList();
     var all = status.commands();
     var surplus = all.size() - KEPT;
     return all.stream()

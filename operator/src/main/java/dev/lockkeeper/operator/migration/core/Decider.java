@@ -130,6 +130,11 @@ public final class Decider {
     if (seen.lacksProfile() != null) {
       return new Decision.Wait(Reason.PROFILE_UNKNOWN, seen.lacksProfile());
     }
+    var digest = seen.digestFor(next);
+    var unapproved = digest.flatMap(plan -> Approvals.awaited(seen, next, plan));
+    if (unapproved.isPresent()) {
+      return unapproved.get();
+    }
     if (!seen.capacity().mayStart()) {
       return awaitCapacity(seen);
     }
@@ -139,8 +144,8 @@ public final class Decider {
     return new Decision.Hold(
         next,
         run,
-        Action.APPLY,
-        seen.digestFor(next),
+        next.approvals() != null && digest.isEmpty() ? Action.PLAN : Action.APPLY,
+        digest,
         next.nextAttempt(seen.wish().name()),
         seen.now().plus(START_WITHIN));
   }

@@ -56,9 +56,13 @@ public sealed interface Decision {
       Instant startBy)
       implements Decision {
 
-    /** The same without the plan that it would follow: that is not kept any more. */
+    /**
+     * The same without the plan that it would follow: that is not kept any more. Where a plan has
+     * to be approved it is made first.
+     */
     public Hold withoutPlan() {
-      return new Hold(target, run, action, Optional.empty(), attempt, startBy);
+      var instead = target.approvals() == null ? action : Action.PLAN;
+      return new Hold(target, run, instead, Optional.empty(), attempt, startBy);
     }
   }
 

@@ -77,7 +77,10 @@ final class Following {
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
     var wanted = current && !seen.mayNotGoOn() && target.meant() && seen.lacksProfile() == null;
-    if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
+    if (!wanted
+        || seen.isOver(holder)
+        || seen.hasHad(holder.job())
+        || Approvals.areLackedBy(seen, target, holder)) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
     return new Decision.CreateJob(target);

@@ -47,6 +47,8 @@ public record Observation(
    * The Migration's own part.
    *
    * @param marked whether our finalizer is on it
+   * @param requestedBy who requested the change, which the API server vouches for; null when nobody
+   *     says so
    */
   public record Wish(
       String name,
@@ -54,7 +56,11 @@ public record Observation(
       long generation,
       boolean suspended,
       boolean deleted,
-      boolean marked) {}
+      boolean marked,
+      @Nullable String requestedBy) {
+    /** The annotation that says who requested the change. */
+    public static final String REQUESTED_BY = "lockkeeper.dev/requested-by";
+  }
 
   /** The targets that the Migration means now, in the order in which they go. */
   List<TargetSeen> meant() {

@@ -405,7 +405,7 @@ class DeciderTest {
         when(
             "the attempt is stopping",
             planned().suspended().target(target("a").held(APPLY, STOPPING)),
-            "wait Stopping: Attempt 1 on target a ends after its changeset."),
+            "wait Stopping: Attempt 1 on target a ends after its changeset: it is suspended."),
         when(
             "it is suspended when all is done",
             planned()
@@ -443,7 +443,7 @@ class DeciderTest {
         when(
             "it is deleted with its changelog",
             planned().deleted().unreadable().target(target("a").held(APPLY, STOPPING)),
-            "wait Stopping: Attempt 1 on target a ends after its changeset."));
+            "wait Stopping: Attempt 1 on target a ends after its changeset: the Migration is deleted."));
   }
 
   static Stream<Rule> edits() {

@@ -37,6 +37,7 @@ final class Given {
   private boolean suspended;
   private boolean deleted;
   private boolean marked;
+  private @Nullable String requestedBy;
   private Content content = CONTENT;
   private String fingerprint = FINGERPRINT;
   private @Nullable String run;
@@ -148,22 +149,43 @@ final class Given {
     return ordered(command, true);
   }
 
+  /** Somebody says something about a plan. */
+  Given ordered(Command command, String who, String ofDigest) {
+    return ordered(command, who, ofDigest, false);
+  }
+
+  /** The change is requested by that person. */
+  Given requestedBy(String who) {
+    requestedBy = who;
+    return this;
+  }
+
   private Given ordered(Command command, boolean outdated) {
+    return ordered(command, "ann", null, outdated);
+  }
+
+  private Given ordered(Command command, String by, @Nullable String digest, boolean outdated) {
     var name = command.verb() + "-" + (commands.size() + 1);
-    commands.add(new CommandSeen(name, "uid-of-" + name, command, "ann", "Peak.", outdated));
+    commands.add(new CommandSeen(name, "uid-of-" + name, command, by, "Peak.", digest, outdated));
     return this;
   }
 
   /** It was acted on, as a command of that number of the current run. */
   Given accepted(Command command, int number) {
+    return accepted(command, number, "ann");
+  }
+
+  /** The same, as that person ordered it. */
+  Given accepted(Command command, int number, String by) {
     records.add(
         new RecordedCommand(
             "uid-of-%s-%d".formatted(command.verb(), number),
             command,
-            "ann",
+            by,
             NOW.toString(),
             run,
-            "Peak."));
+            "Peak.",
+            command == Command.Approve || command == Command.Reject ? DIGEST : null));
     return this;
   }
 
@@ -210,7 +232,7 @@ final class Given {
   Observation seen() {
     return new Observation(
         now,
-        new Observation.Wish(SCHEMA, UID, generation, suspended, deleted, marked),
+        new Observation.Wish(SCHEMA, UID, generation, suspended, deleted, marked, requestedBy),
         content,
         fingerprint,
         status(),
