@@ -480,7 +480,10 @@ class ChartTest {
     assertThat(policies)
         .extracting(policy -> policy.getMetadata().getName())
         .containsExactlyInAnyOrder(
-            "lockkeeper-targets", "lockkeeper-attempts", "lockkeeper-commands");
+            "lockkeeper-targets",
+            "lockkeeper-attempts",
+            "lockkeeper-commands",
+            "lockkeeper-requests");
     assertThat(policies)
         .allSatisfy(policy -> assertThat(policy.getSpec().getFailurePolicy()).isEqualTo("Fail"));
     var attempts =
@@ -527,6 +530,11 @@ class ChartTest {
                 List.of(
                     "[migrations] [create, update, patch, delete, hold, resume, abort, retry]",
                     "[migrationcommands] [create, delete]")),
+            tuple(
+                "lockkeeper-approver",
+                "rbac.authorization.k8s.io/aggregate-to-admin",
+                List.of(
+                    "[migrations] [approve, reject]", "[migrationcommands] [create, delete]")),
             tuple(
                 "lockkeeper-target-admin",
                 "rbac.authorization.k8s.io/aggregate-to-admin",

@@ -12,6 +12,7 @@ import dev.lockkeeper.api.MigrationSpec.Runner;
 import dev.lockkeeper.api.MigrationSpec.Targets;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.NameReference;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -178,6 +179,21 @@ final class Fixtures {
             "",
             null));
     return target;
+  }
+
+  /** A target whose owner asks for approvals. */
+  static MigrationTarget asking(ApprovalPolicy approvals, MigrationTarget target) {
+    var spec = target.getSpec();
+    var asking = new MigrationTarget();
+    asking.setMetadata(target.getMetadata());
+    asking.setSpec(
+        new MigrationTargetSpec(
+            spec.connection(),
+            spec.schema(),
+            spec.canaryOrder(),
+            spec.serviceAccountName(),
+            new MigrationTargetSpec.Policy(approvals)));
+    return asking;
   }
 
   static Secret secret(String target, Database database) {

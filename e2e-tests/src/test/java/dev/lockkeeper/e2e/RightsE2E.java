@@ -12,9 +12,6 @@ import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -257,26 +254,10 @@ class RightsE2E {
 
   private static void grant(
       Stage stage, String role, String group, String resource, String name, String... verbs) {
-    var rule =
-        new PolicyRuleBuilder().withApiGroups(group).withResources(resource).withVerbs(verbs);
-    stage.apply(
-        new RoleBuilder()
-            .withNewMetadata()
-            .withName(role)
-            .endMetadata()
-            .withRules((name.isEmpty() ? rule : rule.withResourceNames(name)).build())
-            .build());
-    stage.apply(
-        new RoleBindingBuilder()
-            .withNewMetadata()
-            .withName(role)
-            .endMetadata()
-            .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
-            .addNewSubject("rbac.authorization.k8s.io", "User", REGISTRAR, null)
-            .build());
+    Rights.grant(stage, REGISTRAR, role, group, resource, name, verbs);
   }
 
   private static void revoke(Stage stage, String role) {
-    stage.client().rbac().roleBindings().inNamespace(stage.namespace()).withName(role).delete();
+    Rights.revoke(stage, REGISTRAR, role);
   }
 }

@@ -163,7 +163,12 @@ final class Town {
         var commands = Command.values();
         order(wish, commands[random.nextInt(commands.length)]);
       }
-      case 25 -> approveAll();
+      case 25 -> {
+        approveAll();
+        if (random.nextBoolean()) {
+          api.deletePlans(wish.namespace(), wish.name());
+        }
+      }
       case 26 ->
           api.allCommands().stream()
               .skip(random.nextInt(1 + api.allCommands().size()))

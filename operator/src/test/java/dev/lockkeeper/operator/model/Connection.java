@@ -254,7 +254,13 @@ public final class Connection implements ApiServer {
 
   @Override
   public void answer(String namespace, String command, MigrationCommandStatus answer) {
-    write(() -> api.answer(namespace, command, answer));
+    write(
+        () -> {
+          var answered = api.answer(namespace, command, answer);
+          if (answered != null) {
+            promises.answers(answered.getMetadata().getUid(), answer.outcome());
+          }
+        });
   }
 
   @Override

@@ -126,6 +126,14 @@ public final class ModelApi {
     configMaps.remove(Kind.key(namespace, name));
   }
 
+  /** Somebody tidies up what he does not know. */
+  public void deletePlans(String namespace, String migration) {
+    in(namespace, configMaps).stream()
+        .map(ModelApi::nameOf)
+        .filter(name -> name.startsWith(migration + "-plan-"))
+        .forEach(name -> unpublish(namespace, name));
+  }
+
   /** As {@code kubectl delete} does: with a finalizer on it stays until that is off. */
   public void deleteMigration(String namespace, String name) {
     var there = migrations.get(Kind.key(namespace, name));
@@ -218,11 +226,12 @@ public final class ModelApi {
     return written;
   }
 
-  void answer(String namespace, String name, MigrationCommandStatus answer) {
+  @Nullable MigrationCommand answer(String namespace, String name, MigrationCommandStatus answer) {
     var there = commands.get(Kind.key(namespace, name));
     if (there != null) {
       commands.put(copy(next(there.getMetadata(), false), there.getSpec(), answer));
     }
+    return there;
   }
 
   Migration setFinalizer(Migration read, String finalizer, boolean on) {

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.contract.RunSpec;
@@ -114,6 +115,13 @@ final class Promises {
     require(
         stored >= attempt.number(),
         "the Job of %s goes before its outcome is stored".formatted(attempt.identity()));
+  }
+
+  /** An order is answered as what became of it. */
+  void answers(String uid, Outcome outcome) {
+    require(
+        obeyed.contains(uid) == (outcome == Outcome.Accepted),
+        "%s is answered of order %s".formatted(outcome, uid));
   }
 
   static void require(boolean promise, String broken) {
