@@ -2,6 +2,7 @@ package dev.lockkeeper.api;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.fabric8.generator.annotation.Required;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param attempts those that have a Job now
+ * @param commands people's orders that were acted on: what counts, and the newest others
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -27,39 +29,46 @@ public record MigrationStatus(
     @Nullable Rollout rollout,
     List<RunningAttempt> attempts,
     @Nullable Metrics metrics,
+    List<RecordedCommand> commands,
     List<FailedTarget> failures,
     List<HistoryEntry> history) {
 
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
           null, null, null, null, null, List.of(), null, null, List.of(), null, List.of(),
-          List.of());
+          List.of(), List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
+    commands = commands == null ? List.of() : List.copyOf(commands);
     failures = failures == null ? List.of() : List.copyOf(failures);
     history = history == null ? List.of() : List.copyOf(history);
   }
 
   /** The same under other conditions and the phase that they make. */
   public MigrationStatus withConditions(Phase phase, List<Condition> conditions) {
-    return with(phase, snapshot, conditions, attempts, metrics, history);
+    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
 
   /** The same with its content pinned. */
   public MigrationStatus withSnapshot(NameReference snapshot) {
-    return with(phase, snapshot, conditions, attempts, metrics, history);
+    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
 
   /** The same with other attempts under way. */
   public MigrationStatus withAttempts(List<RunningAttempt> attempts) {
-    return with(phase, snapshot, conditions, attempts, metrics, history);
+    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
 
   /** The same with its run closed. */
   public MigrationStatus withEnd(Metrics metrics, List<HistoryEntry> history) {
-    return with(phase, snapshot, conditions, attempts, metrics, history);
+    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+  }
+
+  /** The same with other orders acted on. */
+  public MigrationStatus withCommands(List<RecordedCommand> commands) {
+    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
 
   private MigrationStatus with(
@@ -68,6 +77,7 @@ public record MigrationStatus(
       List<Condition> conditions,
       List<RunningAttempt> attempts,
       @Nullable Metrics metrics,
+      List<RecordedCommand> commands,
       List<HistoryEntry> history) {
     return new MigrationStatus(
         observedGeneration,
@@ -80,6 +90,7 @@ public record MigrationStatus(
         rollout,
         attempts,
         metrics,
+        commands,
         failures,
         history);
   }
@@ -162,6 +173,27 @@ public record MigrationStatus(
       @Nullable String startedAt,
       @Nullable String finishedAt) {}
 
+  /**
+   * An order that was acted on. It counts from here: its MigrationCommand may be gone.
+   *
+   * @param uid of the MigrationCommand: none is acted on twice
+   * @param by who ordered it
+   * @param at when it was acted on
+   * @param run that it is about; absent where there was none
+   * @param reason in that person's words
+   * @param digest of the plan that it is about
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record RecordedCommand(
+      @Required String uid,
+      MigrationCommandSpec.Command command,
+      String by,
+      String at,
+      @Nullable String run,
+      @Nullable String reason,
+      @Nullable String digest) {}
+
   /** A target on which the run failed, and why. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -188,6 +220,8 @@ public record MigrationStatus(
     Succeeded,
     Failed,
     /** Another content took its place before it ended. */
-    Superseded
+    Superseded,
+    /** Somebody ordered its end. */
+    Aborted
   }
 }

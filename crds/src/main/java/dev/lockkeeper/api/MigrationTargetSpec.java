@@ -11,6 +11,7 @@ import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** How a database is reached, and its place among others. */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -33,12 +34,50 @@ public record MigrationTargetSpec(
         @JsonPropertyDescription(
             "Service account of the attempts' pods, for databases that know a workload by it; the"
                 + " namespace's default one when empty. Its token is not mounted.")
-        String serviceAccountName) {
+        String serviceAccountName,
+    @Nullable
+        @JsonPropertyDescription(
+            "What the database's owner asks for, whatever a Migration says: it is added to the"
+                + " Migration's own rules and never weakened by them.")
+        Policy policy) {
 
   public MigrationTargetSpec {
     schema = schema == null ? "" : schema;
     serviceAccountName = serviceAccountName == null ? "" : serviceAccountName;
   }
+
+  /** The approvals that its owner asks for; null where none. */
+  public @Nullable ApprovalPolicy approvals() {
+    return policy == null ? null : policy.approvals();
+  }
+
+  /** The owner's rules. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record Policy(
+      @Nullable
+          @JsonPropertyDescription(
+              "People read the plan and approve it before anything is applied; none named: nobody"
+                  + " has to.")
+          ApprovalPolicy approvals) {}
+
+  /**
+   * How many people have to approve a plan.
+   *
+   * @param notAuthor whether who requested the change is none of them
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record ApprovalPolicy(
+      @Default("1")
+          @Min(1)
+          @Max(10)
+          @JsonPropertyDescription("How many people have to approve the plan.")
+          int count,
+      @Default("true")
+          @JsonPropertyDescription(
+              "True: who requested the change (annotation lockkeeper.dev/requested-by of the"
+                  + " Migration) is none of them.")
+          boolean notAuthor) {}
 
   /** What it takes to connect; the secret parts by reference only. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -171,6 +171,34 @@ class CrdsIT {
             "It did.");
   }
 
+  @Test
+  void shouldShowACommandAsPeopleReadIt() throws Exception {
+    var command = create(Manifests.command("Hold", ", reason: Peak."));
+    patchStatus(
+        command,
+        """
+        {"outcome": "Refused", "message": "It is held already.", "at": "2026-11-21T12:00:00Z"}
+        """);
+
+    var table = table("migrationcommands");
+
+    assertThat(columns(table, 0))
+        .containsExactly("Name", "Migration", "Command", "Requester", "Outcome", "Age");
+    assertThat(columns(table, 1)).containsExactly("Message");
+    assertThat(cells(table))
+        .startsWith(
+            "shown", "schema", "Hold", "kubernetes-admin", "Refused", "It is held already.");
+  }
+
+  @Test
+  void shouldAskForOneApprovalByAnotherWhereNothingElseIsSaid() {
+    var target =
+        (MigrationTarget) typed(server.wouldCreate(Manifests.targetAsking("{approvals: {}}")));
+
+    assertThat(target.getSpec().approvals())
+        .isEqualTo(new MigrationTargetSpec.ApprovalPolicy(1, true));
+  }
+
   private static GenericKubernetesResource create(String yaml) {
     var resource = ApiServer.parse(yaml);
     resource.getMetadata().setName("shown");
@@ -220,8 +248,10 @@ class CrdsIT {
   /** As the operator reads it. */
   private static Object typed(GenericKubernetesResource resource) {
     var json = Serialization.asJson(resource);
-    return resource.getKind().equals("Migration")
-        ? Serialization.unmarshal(json, Migration.class)
-        : Serialization.unmarshal(json, MigrationTarget.class);
+    return switch (resource.getKind()) {
+      case "Migration" -> Serialization.unmarshal(json, Migration.class);
+      case "MigrationCommand" -> Serialization.unmarshal(json, MigrationCommand.class);
+      default -> Serialization.unmarshal(json, MigrationTarget.class);
+    };
   }
 }

@@ -20,14 +20,24 @@ import java.util.TreeMap;
 /** The CRDs as the API types say them, mended where the generator has no words for it. */
 final class GeneratedCrds {
   private static final Set<String> INSTANTS =
-      Set.of("lastTransitionTime", "since", "startBy", "startedAt", "finishedAt");
+      Set.of("lastTransitionTime", "since", "startBy", "startedAt", "finishedAt", "at");
 
   /**
    * Lists whose items are told apart by a key: the API server refuses a key twice, and server-side
    * apply merges them item by item.
    */
   private static final Map<String, String> KEYED_LISTS =
-      Map.of("conditions", "type", "parameters", "name", "migrations", "name", "items", "path");
+      Map.of(
+          "conditions",
+          "type",
+          "parameters",
+          "name",
+          "migrations",
+          "name",
+          "items",
+          "path",
+          "commands",
+          "uid");
 
   private static final Set<String> GENERATIONS = Set.of("observedGeneration", "targetGeneration");
 
@@ -42,9 +52,15 @@ final class GeneratedCrds {
           "Version",
           "Last changeset",
           "Holder",
+          "Migration",
+          "Command",
+          "Requester",
+          "Outcome",
           "Run",
           "Message",
           "Age");
+
+  private static final Set<String> NAMES_ARE_LABELS = Set.of("Migration", "MigrationTarget");
 
   /** Kubernetes labels end at 63 characters, and the name is a label of all we create. */
   private static final String NAME_FITS_A_LABEL = "size(self.metadata.name) <= 63";
@@ -61,7 +77,7 @@ final class GeneratedCrds {
     try {
       var folder = Files.createDirectories(Path.of("target", "crds"));
       new CRDGenerator()
-          .customResourceClasses(Migration.class, MigrationTarget.class)
+          .customResourceClasses(Migration.class, MigrationCommand.class, MigrationTarget.class)
           .inOutputDir(folder.toFile())
           .detailedGenerate();
       try (var files = Files.list(folder)) {
@@ -97,11 +113,13 @@ final class GeneratedCrds {
                   .sort(Comparator.comparing(column -> COLUMNS.indexOf(column.getName())));
               var root = version.getSchema().getOpenAPIV3Schema();
               root.setRequired(List.of("spec"));
-              root.setXKubernetesValidations(
-                  List.of(
-                      rule(
-                          NAME_FITS_A_LABEL,
-                          "the name must have at most 63 characters: it becomes a label")));
+              if (NAMES_ARE_LABELS.contains(crd.getSpec().getNames().getKind())) {
+                root.setXKubernetesValidations(
+                    List.of(
+                        rule(
+                            NAME_FITS_A_LABEL,
+                            "the name must have at most 63 characters: it becomes a label")));
+              }
               mend("", root);
             });
   }

@@ -47,9 +47,47 @@ final class Manifests {
     return target("shop-eu-1", line, "");
   }
 
+  /** A good target whose owner asks for approvals. */
+  static String targetAsking(String policy) {
+    return target("shop-eu-1", "", "policy: " + policy);
+  }
+
   static Stream<Refused> refused() {
-    return Stream.of(changelogs(), targets(), runners(), connections(), names())
+    return Stream.of(changelogs(), targets(), runners(), connections(), names(), commands())
         .flatMap(refused -> refused);
+  }
+
+  private static Stream<Refused> commands() {
+    return Stream.of(
+        new Refused(
+            "an approval of no plan", command("Approve", ""), "spec", "name the plan that was read"),
+        new Refused(
+            "a hold of a plan",
+            command("Hold", ", digest: 'sha256:%s'".formatted("0".repeat(64))),
+            "spec",
+            "name the plan that was read"),
+        new Refused(
+            "a digest that is none",
+            command("Approve", ", digest: latest"),
+            "spec.digest",
+            "should match"),
+        new Refused("a command that is none", command("Destroy", ""), "spec.command", "Unsupported"),
+        new Refused(
+            "approvals by nobody",
+            targetAsking("{approvals: {count: 0}}"),
+            "spec.policy.approvals.count",
+            "greater than or equal to 1"));
+  }
+
+  /** An order by whoever runs the tests, with more in its spec. */
+  static String command(String command, String more) {
+    return """
+        apiVersion: lockkeeper.dev/v1alpha1
+        kind: MigrationCommand
+        metadata: {name: order}
+        spec: {migration: {name: schema}, command: %s, requester: kubernetes-admin%s}
+        """
+        .formatted(command, more);
   }
 
   private static Stream<Refused> changelogs() {

@@ -54,7 +54,8 @@ class RecordsTest {
                 new MigrationTargetSpec.Connection(new NameReference("db"), Map.of(), "", Map.of()),
                 "",
                 0,
-                ""));
+                "",
+                null));
   }
 
   @Test

@@ -479,11 +479,18 @@ class ChartTest {
 
     assertThat(policies)
         .extracting(policy -> policy.getMetadata().getName())
-        .containsExactlyInAnyOrder("lockkeeper-targets", "lockkeeper-attempts");
+        .containsExactlyInAnyOrder(
+            "lockkeeper-targets",
+            "lockkeeper-attempts",
+            "lockkeeper-commands",
+            "lockkeeper-requests");
     assertThat(policies)
         .allSatisfy(policy -> assertThat(policy.getSpec().getFailurePolicy()).isEqualTo("Fail"));
     var attempts =
-        policies.get(policies.getFirst().getMetadata().getName().endsWith("attempts") ? 0 : 1);
+        policies.stream()
+            .filter(policy -> policy.getMetadata().getName().endsWith("-attempts"))
+            .findFirst()
+            .orElseThrow();
     assertThat(attempts.getSpec().getMatchConditions().getFirst().getExpression())
         .contains("'system:serviceaccount:%s:lockkeeper'".formatted(Chart.NAMESPACE));
     assertThat(attempts.getSpec().getValidations())
@@ -508,20 +515,30 @@ class ChartTest {
                     .filter(label -> label.contains("aggregate-to"))
                     .findFirst()
                     .orElseThrow(),
-            role -> role.getRules().getFirst().getResources())
+            role ->
+                role.getRules().stream()
+                    .map(rule -> rule.getResources() + " " + rule.getVerbs())
+                    .toList())
         .containsExactlyInAnyOrder(
             tuple(
                 "lockkeeper-viewer",
                 "rbac.authorization.k8s.io/aggregate-to-view",
-                List.of("migrations", "migrationtargets")),
+                List.of("[migrations, migrationtargets, migrationcommands] [get, list, watch]")),
             tuple(
                 "lockkeeper-editor",
                 "rbac.authorization.k8s.io/aggregate-to-edit",
-                List.of("migrations")),
+                List.of(
+                    "[migrations] [create, update, patch, delete, hold, resume, abort, retry]",
+                    "[migrationcommands] [create, delete]")),
+            tuple(
+                "lockkeeper-approver",
+                "rbac.authorization.k8s.io/aggregate-to-admin",
+                List.of(
+                    "[migrations] [approve, reject]", "[migrationcommands] [create, delete]")),
             tuple(
                 "lockkeeper-target-admin",
                 "rbac.authorization.k8s.io/aggregate-to-admin",
-                List.of("migrationtargets")));
+                List.of("[migrationtargets] [create, update, patch, delete]")));
   }
 
   private static PodSpec pod(Manifests manifests) {

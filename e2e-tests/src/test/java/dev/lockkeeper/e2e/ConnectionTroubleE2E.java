@@ -3,6 +3,7 @@ package dev.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -159,11 +160,11 @@ class ConnectionTroubleE2E {
         Changelog.nameOf("vault"),
         "permission denied for table vault",
         "Grant it",
-        "edit the MigrationTarget to start again");
+        "then order Retry");
     stage.awaitFailed("schema");
 
     shop.administer("GRANT INSERT, SELECT ON vault TO " + shop.name());
-    stage.touchTarget("shop");
+    stage.order("again", "schema", Command.Retry, "It is granted.");
     heals(stage, "PermissionDenied");
     assertThat(shop.query("SELECT id FROM vault")).containsExactly("1");
   }

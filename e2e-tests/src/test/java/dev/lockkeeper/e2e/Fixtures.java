@@ -1,6 +1,9 @@
 package dev.lockkeeper.e2e;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationSpec.ConfigMapSource;
 import dev.lockkeeper.api.MigrationSpec.Item;
@@ -9,6 +12,7 @@ import dev.lockkeeper.api.MigrationSpec.Runner;
 import dev.lockkeeper.api.MigrationSpec.Targets;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.NameReference;
 import io.fabric8.kubernetes.api.model.LabelSelectorBuilder;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
@@ -22,6 +26,7 @@ import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What stories have in common: resources as users write them. */
 final class Fixtures {
@@ -113,6 +118,27 @@ final class Fixtures {
         migration.getSpec().runner());
   }
 
+  /** An order; its requester is whoever creates it. */
+  static MigrationCommand command(
+      String name, String migration, Command command, String requester, String reason) {
+    return command(name, migration, command, requester, reason, null);
+  }
+
+  /** What somebody says about the plan of that digest. */
+  static MigrationCommand command(
+      String name,
+      String migration,
+      Command command,
+      String requester,
+      String reason,
+      @Nullable String digest) {
+    var order = new MigrationCommand();
+    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    order.setSpec(
+        new MigrationCommandSpec(new NameReference(migration), command, requester, reason, digest));
+    return order;
+  }
+
   private static Migration with(
       Migration migration, MigrationSpec.Changelog changelog, Targets targets, Runner runner) {
     var edited = new Migration();
@@ -150,8 +176,24 @@ final class Fixtures {
                 new NameReference(secretName(name)), Map.of(), "", properties),
             schema,
             canaryOrder,
-            ""));
+            "",
+            null));
     return target;
+  }
+
+  /** A target whose owner asks for approvals. */
+  static MigrationTarget asking(ApprovalPolicy approvals, MigrationTarget target) {
+    var spec = target.getSpec();
+    var asking = new MigrationTarget();
+    asking.setMetadata(target.getMetadata());
+    asking.setSpec(
+        new MigrationTargetSpec(
+            spec.connection(),
+            spec.schema(),
+            spec.canaryOrder(),
+            spec.serviceAccountName(),
+            new MigrationTargetSpec.Policy(approvals)));
+    return asking;
   }
 
   static Secret secret(String target, Database database) {

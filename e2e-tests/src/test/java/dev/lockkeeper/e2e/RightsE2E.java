@@ -4,15 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationTarget;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobBuilder;
-import io.fabric8.kubernetes.api.model.rbac.PolicyRuleBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBindingBuilder;
-import io.fabric8.kubernetes.api.model.rbac.RoleBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
@@ -136,6 +135,72 @@ class RightsE2E {
     }
   }
 
+  @Test
+  void shouldLetPeopleOrderInTheirOwnNameAndOnlyWhatTheyMay(Stage stage, Cluster cluster) {
+    grant(
+        stage, "commands", "lockkeeper.dev", "migrationcommands", "", "create", "patch", "delete");
+    try (var orderer = cluster.as(REGISTRAR)) {
+      shouldBeRefused(
+          () -> order(orderer, stage, "mine", Command.Hold, REGISTRAR),
+          "registrar may not order Hold for Migration schema: ask for a Role that allows hold on"
+              + " migrations.lockkeeper.dev");
+
+      grant(stage, "hold", "lockkeeper.dev", "migrations", "schema", "hold");
+      shouldBeRefused(
+          () -> order(orderer, stage, "mine", Command.Hold, "somebody-else"),
+          "spec.requester must be yourself: registrar");
+      shouldBeRefused(
+          () -> order(orderer, stage, "mine", Command.Abort, REGISTRAR), "may not order Abort");
+      assertThatNoException()
+          .isThrownBy(() -> order(orderer, stage, "mine", Command.Hold, REGISTRAR));
+
+      stage.order("of-another", "schema", Command.Abort, "");
+      shouldBeRefused(
+          () -> delete(orderer, stage, "of-another"),
+          "only kubernetes-admin may delete this before it is answered");
+      shouldBeRefused(
+          () -> changeReason(orderer, stage, "of-another"),
+          "a command is never changed: create another one");
+      shouldBeRefused(
+          () -> changeReason(orderer, stage, "mine"),
+          "a command is never changed: create another one");
+      assertThatNoException().isThrownBy(() -> delete(orderer, stage, "mine"));
+
+      stage.register("shop");
+      stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+      stage.apply(Fixtures.migration("schema", "shop"));
+      assertThat(stage.awaitAnswer("of-another").message())
+          .as("it was meant for no Migration that was there")
+          .contains("was created after this was ordered");
+      assertThatNoException().isThrownBy(() -> delete(orderer, stage, "of-another"));
+    }
+    stage.awaitSucceeded("schema");
+  }
+
+  private static void order(
+      KubernetesClient client, Stage stage, String name, Command command, String requester) {
+    client
+        .resource(Fixtures.command(name, "schema", command, requester, "A test."))
+        .inNamespace(stage.namespace())
+        .create();
+  }
+
+  private static void delete(KubernetesClient client, Stage stage, String command) {
+    client
+        .resources(MigrationCommand.class)
+        .inNamespace(stage.namespace())
+        .withName(command)
+        .delete();
+  }
+
+  private static void changeReason(KubernetesClient client, Stage stage, String command) {
+    client
+        .resources(MigrationCommand.class)
+        .inNamespace(stage.namespace())
+        .withName(command)
+        .patch(PatchContext.of(PatchType.JSON_MERGE), "{\"spec\":{\"reason\":\"Another.\"}}");
+  }
+
   private static void shouldBeRefused(Runnable deed, String why) {
     assertThatExceptionOfType(KubernetesClientException.class)
         .isThrownBy(deed::run)
@@ -189,26 +254,10 @@ class RightsE2E {
 
   private static void grant(
       Stage stage, String role, String group, String resource, String name, String... verbs) {
-    var rule =
-        new PolicyRuleBuilder().withApiGroups(group).withResources(resource).withVerbs(verbs);
-    stage.apply(
-        new RoleBuilder()
-            .withNewMetadata()
-            .withName(role)
-            .endMetadata()
-            .withRules((name.isEmpty() ? rule : rule.withResourceNames(name)).build())
-            .build());
-    stage.apply(
-        new RoleBindingBuilder()
-            .withNewMetadata()
-            .withName(role)
-            .endMetadata()
-            .withNewRoleRef("rbac.authorization.k8s.io", "Role", role)
-            .addNewSubject("rbac.authorization.k8s.io", "User", REGISTRAR, null)
-            .build());
+    Rights.grant(stage, REGISTRAR, role, group, resource, name, verbs);
   }
 
   private static void revoke(Stage stage, String role) {
-    stage.client().rbac().roleBindings().inNamespace(stage.namespace()).withName(role).delete();
+    Rights.revoke(stage, REGISTRAR, role);
   }
 }

@@ -5,6 +5,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import io.fabric8.kubernetes.api.model.DeletionPropagation;
@@ -40,6 +43,9 @@ final class Stage {
   private static final String WATCH = "lockkeeper.dev/watch";
   private static final Set<String> DEMO =
       Set.of("ConfigMap", Migration.class.getSimpleName(), MigrationTarget.class.getSimpleName());
+
+  /** As kind names whoever its kubeconfig is for. */
+  private static final String OURSELVES = "kubernetes-admin";
 
   private final KubernetesClient client;
   private final Postgres postgres;
@@ -170,6 +176,11 @@ final class Stage {
             "{\"spec\":{\"suspend\":%s}}".formatted(suspend));
   }
 
+  /** Orders something about a Migration, in the name of whoever runs the test. */
+  void order(String name, String migration, Command command, String reason) {
+    apply(Fixtures.command(name, migration, command, OURSELVES, reason));
+  }
+
   void delete(String migration) {
     client.resources(Migration.class).inNamespace(namespace).withName(migration).delete();
   }
@@ -294,6 +305,18 @@ final class Stage {
         .atMost(PATIENCE)
         .untilAsserted(
             () -> assertThat(told(migration, reason)).singleElement(STRING).contains(words));
+  }
+
+  MigrationCommand command(String name) {
+    return client.resources(MigrationCommand.class).inNamespace(namespace).withName(name).get();
+  }
+
+  /** Waits until somebody says what became of an order. */
+  MigrationCommandStatus awaitAnswer(String command) {
+    return Awaitility.await("an answer to " + command)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> command(command).getStatus(), Objects::nonNull);
   }
 
   /** Waits for the attempt's pod that matches. */

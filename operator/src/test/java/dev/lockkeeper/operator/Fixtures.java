@@ -49,6 +49,7 @@ public final class Fixtures {
             .withUid(UID)
             .withGeneration(1L)
             .withResourceVersion("100")
+            .withCreationTimestamp(NOW.toString())
             .withLabels(Map.of("app.kubernetes.io/instance", "of-a-gitops-tool"))
             .build());
     migration.setSpec(new MigrationSpec(changelog(), targets, false, runner));
@@ -96,7 +97,8 @@ public final class Fixtures {
                 Map.of("sslmode", "verify-full", "connectTimeout", "10")),
             "public",
             canaryOrder,
-            "shop-runner"));
+            "shop-runner",
+            null));
     return target;
   }
 

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
@@ -77,6 +78,9 @@ public interface ApiServer {
    * Writes a Migration's status over the one that {@code read} has: 409 when there is a newer one.
    */
   void writeStatus(Migration read, MigrationStatus status);
+
+  /** Says what became of an order. One that is gone needs no answer. */
+  void answer(String namespace, String command, MigrationCommandStatus answer);
 
   /** Puts a finalizer on {@code read} or takes it off: 409 when the Migration was written since. */
   void setFinalizer(Migration read, String finalizer, boolean on);

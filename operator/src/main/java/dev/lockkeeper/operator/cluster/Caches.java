@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
@@ -25,6 +26,9 @@ public interface Caches {
   List<MigrationTarget> targets(String namespace);
 
   Optional<MigrationTarget> target(String namespace, String name);
+
+  /** Orders about a Migration, answered or not. */
+  List<MigrationCommand> commands(String namespace, String migration);
 
   /** How many attempts their Migrations follow, by namespace, over the whole cluster. */
   Map<String, Integer> attemptsByNamespace();

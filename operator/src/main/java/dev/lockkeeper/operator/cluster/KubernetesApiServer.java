@@ -1,6 +1,8 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
@@ -12,6 +14,7 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.BufferedReader;
@@ -157,6 +160,22 @@ public final class KubernetesApiServer implements ApiServer {
   @Override
   public void writeStatus(Migration read, MigrationStatus status) {
     ownMigrations.add(migrations.write(read, status));
+  }
+
+  @Override
+  public void answer(String namespace, String command, MigrationCommandStatus answer) {
+    try {
+      client
+          .resources(MigrationCommand.class)
+          .inNamespace(namespace)
+          .withName(command)
+          .subresource("status")
+          .patch(MERGE, client.getKubernetesSerialization().asJson(Map.of("status", answer)));
+    } catch (KubernetesClientException e) {
+      if (!Refusals.isGone(e)) {
+        throw e;
+      }
+    }
   }
 
   @Override

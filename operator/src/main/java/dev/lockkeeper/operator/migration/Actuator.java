@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
@@ -67,8 +68,18 @@ final class Actuator {
       case Decision.Stop(_, var job, _) -> attempts.stop(namespace, job);
       case Decision.LetExpire(var job) -> attempts.letExpire(namespace, job);
       case Decision.Conclude conclude -> conclude(conclude, migration);
+      case Decision.Answer(var command, var outcome, var message) ->
+          api.answer(
+              namespace,
+              command.name(),
+              new MigrationCommandStatus(
+                  outcome, message, seen.now().truncatedTo(ChronoUnit.SECONDS).toString()));
       case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
-      case Decision.StartRun _, Decision.Wait _, Decision.Rest _, Decision.LetGo() -> {
+      case Decision.StartRun _,
+          Decision.Accept _,
+          Decision.Wait _,
+          Decision.Rest _,
+          Decision.LetGo() -> {
         // The status says it all.
       }
     }
@@ -79,7 +90,11 @@ final class Actuator {
     switch (decision) {
       case Decision.Wait(var reason, _, _) when reason == Reason.AWAITING_CAPACITY ->
           capacity.await(namespace, seen.wish().name(), seen.now());
-      case Decision.Mark(), Decision.Unmark(), Decision.Hold _ -> {
+      case Decision.Mark(),
+          Decision.Unmark(),
+          Decision.Hold _,
+          Decision.Accept _,
+          Decision.Answer _ -> {
         // On its way to an attempt, or to the wait for one.
       }
       default -> capacity.leave(namespace, seen.wish().name());

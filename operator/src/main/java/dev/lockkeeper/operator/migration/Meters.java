@@ -56,6 +56,13 @@ public final class Meters {
           Optional.ofNullable(target.status().holder())
               .ifPresent(holder -> attemptsStarted(holder.action()).increment());
       case Decision.Conclude conclude -> concluded(conclude);
+      case Decision.Answer(var command, var outcome, _) ->
+          Counter.builder("lockkeeper.commands")
+              .description("Orders that were answered, by command and outcome.")
+              .tag("command", word(command.command().name()))
+              .tag("outcome", word(outcome.name()))
+              .register(registry)
+              .increment();
       case Decision.EndRun(_, var verdict) ->
           Counter.builder("lockkeeper.runs.ended")
               .description("Runs that came to their end, by outcome.")

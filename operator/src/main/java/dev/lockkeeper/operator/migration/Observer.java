@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationTarget;
@@ -17,18 +18,26 @@ import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.changelog.core.Fingerprint;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.migration.core.CommandSeen;
 import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Looks once, at the start of a reconciliation, at all that the decision depends on. */
 final class Observer {
+  /** As they were given; within a second, by the versions that the API server counts up. */
+  private static final Comparator<MigrationCommand> IN_ORDER =
+      Comparator.<MigrationCommand, Instant>comparing(Observer::createdAt)
+          .thenComparing(command -> Long.parseLong(command.getMetadata().getResourceVersion()));
+
   private final Caches caches;
   private final ApiServer api;
   private final ChangelogSource sources;
@@ -79,9 +88,35 @@ final class Observer {
         targets,
         Targeting.missing(migration, targets),
         witness.strays(metadata.getNamespace(), metadata.getName(), now),
+        commands(migration),
         plan(migration, status, targets),
         capacity.standing(metadata.getNamespace(), metadata.getName(), now),
         lacksProfile(migration));
+  }
+
+  private List<CommandSeen> commands(Migration migration) {
+    var metadata = migration.getMetadata();
+    return caches.commands(metadata.getNamespace(), metadata.getName()).stream()
+        .filter(command -> command.getStatus() == null)
+        .sorted(IN_ORDER)
+        .map(command -> seen(command, migration))
+        .toList();
+  }
+
+  private static CommandSeen seen(MigrationCommand command, Migration migration) {
+    var spec = command.getSpec();
+    return new CommandSeen(
+        command.getMetadata().getName(),
+        command.getMetadata().getUid(),
+        spec.command(),
+        spec.requester(),
+        spec.reason(),
+        spec.digest(),
+        createdAt(command).isBefore(createdAt(migration)));
+  }
+
+  private static Instant createdAt(HasMetadata resource) {
+    return Instant.parse(resource.getMetadata().getCreationTimestamp());
   }
 
   private @Nullable String lacksProfile(Migration migration) {
@@ -100,7 +135,8 @@ final class Observer {
         metadata.getGeneration(),
         migration.getSpec().suspend(),
         metadata.getDeletionTimestamp() != null,
-        migration.hasFinalizer(MigrationReconciler.FINALIZER));
+        migration.hasFinalizer(MigrationReconciler.FINALIZER),
+        metadata.getAnnotations().get(Observation.Wish.REQUESTED_BY));
   }
 
   private TargetSeen see(Migration migration, MigrationTarget target, Instant now) {
@@ -114,6 +150,7 @@ final class Observer {
         metadata.getResourceVersion(),
         metadata.getGeneration(),
         Targeting.means(migration, target),
+        target.getSpec().approvals(),
         status,
         ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
         !ours && holder != null && isAbandoned(target, holder)

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.Labels;
@@ -33,11 +34,14 @@ import org.jspecify.annotations.Nullable;
  * asked to be watched. What changes in one of them wakes the Migrations that it matters to.
  */
 final class Sight implements Caches {
+  private static final String BY_MIGRATION = "migration";
+
   private final IndexerResourceCache<Migration> migrations;
   private final InformerEventSource<MigrationTarget, Migration> targets;
   private final InformerEventSource<Job, Migration> jobs;
   private final InformerEventSource<Pod, Migration> pods;
   private final InformerEventSource<ConfigMap, Migration> watchedSources;
+  private final InformerEventSource<MigrationCommand, Migration> commands;
   private final Wakeups wakeups = new Wakeups();
   private final OwnWrites<Migration> ownMigrations;
   private final OwnWrites<MigrationTarget> ownTargets;
@@ -55,11 +59,13 @@ final class Sight implements Caches {
     // Ended ones stay for a day: a pass must not go through all of them.
     index(jobs, Labels.MIGRATION);
     index(pods, Labels.JOB_NAME);
+    commands = source(context, MigrationCommand.class, null, command -> Set.of(subject(command)));
+    commands.addIndexer(BY_MIGRATION, command -> List.of(key(subject(command))));
     watchedSources = source(context, ConfigMap.class, Labels.WATCH + "=true", this::readersOf);
   }
 
   List<EventSource<?, Migration>> eventSources() {
-    return List.of(targets, jobs, pods, watchedSources, wakeups);
+    return List.of(targets, jobs, pods, commands, watchedSources, wakeups);
   }
 
   /** Has the Migration looked at. */
@@ -85,6 +91,20 @@ final class Sight implements Caches {
   @Override
   public Optional<MigrationTarget> target(String namespace, String name) {
     return targets.get(new ResourceID(name, namespace)).map(ownTargets::over);
+  }
+
+  @Override
+  public List<MigrationCommand> commands(String namespace, String migration) {
+    return commands.byIndex(BY_MIGRATION, key(new ResourceID(migration, namespace)));
+  }
+
+  private static ResourceID subject(MigrationCommand command) {
+    return new ResourceID(
+        command.getSpec().migration().name(), command.getMetadata().getNamespace());
+  }
+
+  private static String key(ResourceID id) {
+    return id.getNamespace().orElse("") + "/" + id.getName();
   }
 
   @Override

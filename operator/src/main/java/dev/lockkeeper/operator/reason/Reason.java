@@ -26,6 +26,7 @@ public enum Reason {
 
   // Waiting for somebody or something.
   SUSPENDED(WAITING, "spec.suspend holds the Migration.", "Set spec.suspend to false."),
+  HELD(WAITING, "Somebody ordered Hold.", "Order Resume."),
   AWAITING_CHANGELOG(
       WAITING,
       "The changelog's source cannot be read.",
@@ -38,6 +39,10 @@ public enum Reason {
       WAITING,
       "As many attempts run in the cluster as the operator allows at a time.",
       "It starts by itself; the chart's maxRunningAttempts is the limit."),
+  AWAITING_APPROVAL(
+      WAITING,
+      "A target's owner asks for people's approval of the plan.",
+      "Read the plan, then create a MigrationCommand Approve with its digest."),
 
   PROFILE_UNKNOWN(
       WAITING,
@@ -48,6 +53,11 @@ public enum Reason {
       WAITING,
       "An object that is not this run's has a name that it needs.",
       "Left by a deleted Migration it goes by itself; else delete what the message names."),
+
+  ABORTED(
+      PERMANENT,
+      "Somebody ordered Abort: the run has ended.",
+      "Order Retry for another run, or change the changelog."),
 
   // An attempt's end, as the runner says it.
   STOPPED(
@@ -65,12 +75,12 @@ public enum Reason {
   UNKNOWN_FEATURE(
       PERMANENT,
       "The runner is older than the operator.",
-      "Give operator and runner the same version, then edit the MigrationTarget to start again."),
+      "Give operator and runner the same version, then order Retry."),
   TOO_LATE(TRANSIENT, "The attempt's pod started too late.", "Look for a full cluster."),
   CONTENT_DIFFERS(
       PERMANENT,
       "The mounted changelog is not the pinned one.",
-      "Somebody put other files in its place: change the changelog or the target to start again."),
+      "Somebody put other files in its place: put them back and order Retry."),
   SECRET_MISSING(
       TRANSIENT,
       "The target's Secret does not exist or is empty.",
@@ -104,7 +114,7 @@ public enum Reason {
   PERMISSION_DENIED(
       PERMANENT,
       "The target's user may not do what is asked for.",
-      "Grant it, or use another user; then edit the MigrationTarget to start again."),
+      "Grant it, or use another user; then order Retry."),
   DATABASE_UNREACHABLE(
       TRANSIENT, "The database does not answer.", "Look at its host, port and network policies."),
   TLS_REFUSED(
@@ -114,7 +124,7 @@ public enum Reason {
   CREDENTIALS_REFUSED(
       TRANSIENT,
       "The database refuses user or password.",
-      "Correct the target's Secret; after the last retry edit the MigrationTarget to start again."),
+      "Correct the target's Secret; after the last retry order Retry."),
   DATABASE_MISSING(
       TRANSIENT,
       "The server has no database of that name.",

@@ -148,7 +148,8 @@ class KubernetesApiServerIT {
 
   private static MigrationStatus running(@Nullable String run) {
     return new MigrationStatus(
-        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, null, List.of());
+        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, List.of(), null,
+        List.of());
   }
 
   private MigrationTarget register() {
@@ -160,7 +161,8 @@ class KubernetesApiServerIT {
                 new NameReference("shop-db"), Map.of(), "", Map.of()),
             "",
             0,
-            ""));
+            "",
+            null));
     return client.resource(target).create();
   }
 

@@ -186,6 +186,7 @@ final class History {
       }
       cluster.work(new Random(step), Optional.empty());
       cluster.collect();
+      town.approveAll();
       if (worked) {
         pass(1);
       } else if (isAtPeace()) {

@@ -145,6 +145,7 @@ class MetersTest {
         "200",
         1,
         true,
+        null,
         new MigrationTargetStatus(
             null, List.of(), null, null, Fixtures.holder(Action.APPLY, 3), List.of()),
         new AttemptSeen.Absent(),

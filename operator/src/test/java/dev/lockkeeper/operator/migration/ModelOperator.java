@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * connection that may fail, several at a time and one for a Migration.
  */
 final class ModelOperator {
-  private static final int WATCHES = 4;
+  private static final int WATCHES = 5;
   private static final int PASSES_AT_A_TIME = 3;
   private static final Duration SOURCE_INTERVAL = Duration.ofMinutes(2);
   private static final RunnerProfiles PROFILES =

@@ -1,11 +1,15 @@
 package dev.lockkeeper.operator.migration;
 
+import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetSpec;
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
@@ -22,6 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -37,6 +43,8 @@ final class Town {
       List.of(
           new Wish(SHOP, "t0"), new Wish(SHOP, "t1"), new Wish(SHOP, "t2"), new Wish(MALL, "t0"));
 
+  private static final Pattern DIGEST = Pattern.compile("sha256:[0-9a-f]{64}");
+
   private final List<Wish> wishes;
   private final Cluster cluster;
   private final ModelApi api;
@@ -46,6 +54,7 @@ final class Town {
   private final Map<Wish, Boolean> member = new HashMap<>();
   private final Map<Wish, Integer> edits = new HashMap<>();
   private final List<Wish> refusing = new ArrayList<>();
+  private final List<Wish> asking = new ArrayList<>();
 
   /** Something in a namespace that people name. */
   record Wish(String namespace, String name) {}
@@ -68,6 +77,9 @@ final class Town {
       if (random.nextInt(12) == 0) {
         cluster.database(target.namespace(), target.name()).refuse("schema-2-b");
         refusing.add(target);
+      }
+      if (random.nextInt(6) == 0) {
+        asking.add(target);
       }
       applyTarget(target);
     }
@@ -118,7 +130,7 @@ final class Town {
   String somethingHappens(boolean losses) {
     var wish = wishes.get(random.nextInt(wishes.size()));
     var target = TARGETS.get(random.nextInt(TARGETS.size()));
-    var what = random.nextInt(losses ? 26 : 22);
+    var what = random.nextInt(losses ? 31 : 27);
     switch (what) {
       case 0, 1, 2 -> {
         suspended.merge(wish, true, (is, _) -> !is);
@@ -147,10 +159,80 @@ final class Town {
         }
       }
       case 21 -> applyTarget(target);
-      case 22, 23 -> api.deleteTarget(target.namespace(), target.name());
+      case 22, 23, 24 -> {
+        var commands = Command.values();
+        order(wish, commands[random.nextInt(commands.length)]);
+      }
+      case 25 -> {
+        approveAll();
+        if (random.nextBoolean()) {
+          api.deletePlans(wish.namespace(), wish.name());
+        }
+      }
+      case 26 ->
+          api.allCommands().stream()
+              .skip(random.nextInt(1 + api.allCommands().size()))
+              .findFirst()
+              .map(MigrationCommand::getMetadata)
+              .ifPresent(one -> api.deleteCommand(one.getNamespace(), one.getName()));
+      case 27, 28 -> api.deleteTarget(target.namespace(), target.name());
       default -> cluster.cutOff(random);
     }
     return "people: %d %s %s".formatted(what, wish, target);
+  }
+
+  /** About a plan: the newest one, if there is any. */
+  private void order(Wish wish, Command command) {
+    if (command != Command.Approve && command != Command.Reject) {
+      api.order(wish.namespace(), wish.name(), command, null);
+      return;
+    }
+    migrations().stream()
+        .filter(one -> one.getMetadata().getNamespace().equals(wish.namespace()))
+        .filter(one -> one.getMetadata().getName().equals(wish.name()))
+        .flatMap(one -> Stream.ofNullable(one.getStatus()))
+        .flatMap(status -> Stream.ofNullable(status.plan()))
+        .forEach(plan -> api.order(wish.namespace(), wish.name(), command, plan.digest()));
+  }
+
+  /** How much was ordered. */
+  int orders() {
+    return api.allCommands().size();
+  }
+
+  /** Whatever waits for an approval gets it. */
+  void approveAll() {
+    for (var migration : migrations()) {
+      var status = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+      status.conditions().stream()
+          .filter(condition -> condition.type().equals(Condition.READY))
+          .filter(condition -> condition.reason().equals("AwaitingApproval"))
+          .map(condition -> DIGEST.matcher(condition.message()))
+          .filter(Matcher::find)
+          .map(Matcher::group)
+          .filter(digest -> !isApproved(status, digest))
+          .forEach(digest -> approve(migration, digest));
+    }
+  }
+
+  private static boolean isApproved(MigrationStatus status, String digest) {
+    return status.commands().stream()
+        .filter(one -> digest.equals(one.digest()) && Objects.equals(one.run(), status.run()))
+        .reduce((_, last) -> last)
+        .filter(last -> last.command() == Command.Approve)
+        .isPresent();
+  }
+
+  private void approve(Migration migration, String digest) {
+    var metadata = migration.getMetadata();
+    var isSaid =
+        api.allCommands().stream()
+            .filter(one -> one.getMetadata().getNamespace().equals(metadata.getNamespace()))
+            .filter(one -> one.getSpec().migration().name().equals(metadata.getName()))
+            .anyMatch(one -> one.getStatus() == null);
+    if (!isSaid) {
+      api.order(metadata.getNamespace(), metadata.getName(), Command.Approve, digest);
+    }
   }
 
   /** Everything is held back, or not. */
@@ -178,6 +260,7 @@ final class Town {
     TARGETS.forEach(this::applyTarget);
     wishes.forEach(this::publish);
     wishes.forEach(this::apply);
+    wishes.forEach(wish -> order(wish, Command.Resume));
   }
 
   /** They are deleted, and applied again as they were. */
@@ -187,7 +270,7 @@ final class Town {
 
   /** What people have and want, in a word. */
   String wishes() {
-    return contents + " " + refusing;
+    return contents + " " + refusing + " " + asking;
   }
 
   /** What came of it all: what the databases have, and what is said of it. */
@@ -298,7 +381,10 @@ final class Town {
                 Map.of("edit", String.valueOf(edits.getOrDefault(target, 0)))),
             "",
             0,
-            ""));
+            "",
+            asking.contains(target)
+                ? new MigrationTargetSpec.Policy(new ApprovalPolicy(1, false))
+                : null));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
@@ -147,13 +148,25 @@ public final class Connection implements ApiServer {
           api.create(resource);
           if (resource instanceof Job job && !AttemptJob.isVoid(job)) {
             workloads.jobs().made(job(job));
-            promises.makes(ownerOf(job));
+            promises.makes(ownerOf(job), targetOf(job));
           }
         });
   }
 
   private Job job(Job created) {
     return Objects.requireNonNull(api.jobs.get(Kind.key(created)));
+  }
+
+  private @Nullable MigrationTarget targetOf(Job job) {
+    var name = job.getMetadata().getLabels().get(Labels.TARGET);
+    var there = api.targets.get(Kind.key(job.getMetadata().getNamespace(), name));
+    return there != null
+            && there
+                .holder()
+                .filter(holder -> holder.job().equals(job.getMetadata().getName()))
+                .isPresent()
+        ? there
+        : null;
   }
 
   private @Nullable Migration ownerOf(Job job) {
@@ -232,7 +245,22 @@ public final class Connection implements ApiServer {
 
   @Override
   public void writeStatus(Migration read, MigrationStatus status) {
-    write(() -> caches.ownMigrations().add(api.writeStatus(read, status)));
+    write(
+        () -> {
+          caches.ownMigrations().add(api.writeStatus(read, status));
+          promises.obeys(read, status);
+        });
+  }
+
+  @Override
+  public void answer(String namespace, String command, MigrationCommandStatus answer) {
+    write(
+        () -> {
+          var answered = api.answer(namespace, command, answer);
+          if (answered != null) {
+            promises.answers(answered.getMetadata().getUid(), answer.outcome());
+          }
+        });
   }
 
   @Override

@@ -1,11 +1,16 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
+import dev.lockkeeper.api.MigrationCommandSpec;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
+import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationSpec;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetSpec;
 import dev.lockkeeper.api.MigrationTargetStatus;
+import dev.lockkeeper.api.NameReference;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMeta;
@@ -39,11 +44,13 @@ public final class ModelApi {
   final Kind<Job> jobs = new Kind<>();
   final Kind<Pod> pods = new Kind<>();
   final Kind<ConfigMap> configMaps = new Kind<>();
+  final Kind<MigrationCommand> commands = new Kind<>();
   final Map<String, String> logs = new HashMap<>();
   private final Set<String> terminating = new HashSet<>();
   private Instant now;
   private long version = 1000;
   private long uids;
+  private long ordered;
 
   public ModelApi(Instant now) {
     this.now = now;
@@ -89,6 +96,24 @@ public final class ModelApi {
     }
   }
 
+  /** Somebody orders something about a Migration. */
+  public void order(String namespace, String migration, Command command, @Nullable String digest) {
+    if (terminating.contains(namespace)) {
+      return;
+    }
+    var name = "%s-%s-%d".formatted(migration, command.verb(), ++ordered);
+    commands.put(
+        copy(
+            fresh(namespace, name),
+            new MigrationCommandSpec(new NameReference(migration), command, "ann", "", digest),
+            null));
+  }
+
+  /** Somebody takes away what he ordered, answered or not. */
+  public void deleteCommand(String namespace, String name) {
+    commands.remove(Kind.key(namespace, name));
+  }
+
   /** Puts a ConfigMap in place of the one that is there. */
   public void publish(String namespace, String name, String key, String text) {
     var configMap = new ConfigMap();
@@ -99,6 +124,14 @@ public final class ModelApi {
 
   public void unpublish(String namespace, String name) {
     configMaps.remove(Kind.key(namespace, name));
+  }
+
+  /** Somebody tidies up what he does not know. */
+  public void deletePlans(String namespace, String migration) {
+    in(namespace, configMaps).stream()
+        .map(ModelApi::nameOf)
+        .filter(name -> name.startsWith(migration + "-plan-"))
+        .forEach(name -> unpublish(namespace, name));
   }
 
   /** As {@code kubectl delete} does: with a finalizer on it stays until that is off. */
@@ -131,6 +164,7 @@ public final class ModelApi {
     in(namespace, migrations).forEach(one -> deleteMigration(namespace, nameOf(one)));
     in(namespace, targets).forEach(one -> deleteTarget(namespace, nameOf(one)));
     in(namespace, configMaps).forEach(one -> unpublish(namespace, nameOf(one)));
+    in(namespace, commands).forEach(one -> deleteCommand(namespace, nameOf(one)));
   }
 
   public boolean isTerminating(String namespace) {
@@ -145,6 +179,10 @@ public final class ModelApi {
 
   public List<MigrationTarget> allTargets() {
     return targets.all();
+  }
+
+  public List<MigrationCommand> allCommands() {
+    return commands.all();
   }
 
   public List<Job> allJobs() {
@@ -186,6 +224,14 @@ public final class ModelApi {
     var written = copy(next(there.getMetadata(), false), there.getSpec(), status);
     migrations.put(written);
     return written;
+  }
+
+  @Nullable MigrationCommand answer(String namespace, String name, MigrationCommandStatus answer) {
+    var there = commands.get(Kind.key(namespace, name));
+    if (there != null) {
+      commands.put(copy(next(there.getMetadata(), false), there.getSpec(), answer));
+    }
+    return there;
   }
 
   Migration setFinalizer(Migration read, String finalizer, boolean on) {
@@ -290,6 +336,15 @@ public final class ModelApi {
   private static Migration copy(
       ObjectMeta metadata, MigrationSpec spec, @Nullable MigrationStatus status) {
     var copy = new Migration();
+    copy.setMetadata(metadata);
+    copy.setSpec(spec);
+    copy.setStatus(status);
+    return copy;
+  }
+
+  private static MigrationCommand copy(
+      ObjectMeta metadata, MigrationCommandSpec spec, @Nullable MigrationCommandStatus status) {
+    var copy = new MigrationCommand();
     copy.setMetadata(metadata);
     copy.setSpec(spec);
     copy.setStatus(status);

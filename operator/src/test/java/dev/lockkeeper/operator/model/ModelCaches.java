@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
@@ -27,6 +28,7 @@ public final class ModelCaches implements Caches {
   private final Watch<MigrationTarget> targets;
   private final Watch<Job> jobs;
   private final Watch<Pod> pods;
+  private final Watch<MigrationCommand> commands;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private final OwnWrites<MigrationTarget> ownTargets = new OwnWrites<>();
 
@@ -36,6 +38,7 @@ public final class ModelCaches implements Caches {
     targets = new Watch<>(api.targets);
     jobs = new Watch<>(api.jobs);
     pods = new Watch<>(api.pods);
+    commands = new Watch<>(api.commands);
   }
 
   /** An object as it is, and as it was; null while there is none. */
@@ -86,7 +89,7 @@ public final class ModelCaches implements Caches {
   /**
    * A watch tells the next changes.
    *
-   * @param kind which watch, from 0 to 3
+   * @param kind which watch, from 0 to 4
    * @return the Migrations that they matter to
    */
   public Set<String> advance(int kind, int changes) {
@@ -99,7 +102,8 @@ public final class ModelCaches implements Caches {
       case 1 ->
           targets.advance(changes).forEach(one -> concerned.addAll(concernedBy(one.newest())));
       case 2 -> jobs.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
-      default -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
+      case 3 -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
+      default -> commands.advance(changes).forEach(one -> concerned.add(subject(one.newest())));
     }
     return concerned;
   }
@@ -115,6 +119,10 @@ public final class ModelCaches implements Caches {
         .filter(migration -> Concern.isOf(migration, target))
         .map(Kind::key)
         .toList();
+  }
+
+  private static String subject(MigrationCommand command) {
+    return Kind.key(namespaceOf(command), command.getSpec().migration().name());
   }
 
   private static String ownerOf(HasMetadata created) {
@@ -162,6 +170,13 @@ public final class ModelCaches implements Caches {
   public Optional<MigrationTarget> target(String namespace, String name) {
     return Optional.ofNullable(targets.objects.get(Kind.key(namespace, name)))
         .map(ownTargets::over);
+  }
+
+  @Override
+  public List<MigrationCommand> commands(String namespace, String migration) {
+    return commands.in(namespace).stream()
+        .filter(one -> one.getSpec().migration().name().equals(migration))
+        .toList();
   }
 
   @Override

@@ -1,9 +1,18 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.contract.RunSpec;
+import dev.lockkeeper.operator.attempt.core.Actions;
+import dev.lockkeeper.operator.migration.core.Approvals;
+import dev.lockkeeper.operator.migration.core.Commands;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What must hold at every moment of a history, whoever does what. */
@@ -13,6 +22,7 @@ final class Promises {
   private final boolean locks;
   private final Map<String, ModelRunner> live = new HashMap<>();
   private final Map<String, Integer> newest = new HashMap<>();
+  private final Set<String> obeyed = new HashSet<>();
 
   /**
    * Nothing is promised that takes more than there is.
@@ -58,11 +68,42 @@ final class Promises {
    * A Job is made.
    *
    * @param migration it is made for; null when that is gone
+   * @param target that it holds; null when that is gone
    */
-  void makes(@Nullable Migration migration) {
+  void makes(@Nullable Migration migration, @Nullable MigrationTarget target) {
     require(
         !alone || migration == null || !migration.getMetadata().getFinalizers().isEmpty(),
         "a deletion would not wait for the attempt");
+    require(!alone || migration == null || !isHeldBack(migration), "an attempt against an order");
+    require(
+        !alone || migration == null || target == null || isApproved(migration, target),
+        "an attempt that nobody approved");
+  }
+
+  private static boolean isApproved(Migration migration, MigrationTarget target) {
+    var policy = target.getSpec().approvals();
+    var holder = target.holder().orElseThrow();
+    return policy == null
+        || Actions.plansOnly(holder)
+        || (holder.digest() != null
+            && Approvals.areGiven(policy, statusOf(migration), holder.digest(), null));
+  }
+
+  private static MigrationStatus statusOf(Migration migration) {
+    return Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+  }
+
+  private static boolean isHeldBack(Migration migration) {
+    var status = statusOf(migration);
+    return Commands.hold(status).isPresent() || Commands.abort(status).isPresent();
+  }
+
+  /** Orders are recorded, each of them once. */
+  void obeys(Migration read, MigrationStatus status) {
+    var before = statusOf(read).commands();
+    status.commands().stream()
+        .filter(one -> !before.contains(one))
+        .forEach(one -> require(obeyed.add(one.uid()), "an order acted on again: " + one));
   }
 
   /**
@@ -74,6 +115,13 @@ final class Promises {
     require(
         stored >= attempt.number(),
         "the Job of %s goes before its outcome is stored".formatted(attempt.identity()));
+  }
+
+  /** An order is answered as what became of it. */
+  void answers(String uid, Outcome outcome) {
+    require(
+        obeyed.contains(uid) == (outcome == Outcome.Accepted),
+        "%s is answered of order %s".formatted(outcome, uid));
   }
 
   static void require(boolean promise, String broken) {

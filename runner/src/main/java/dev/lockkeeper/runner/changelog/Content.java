@@ -39,7 +39,7 @@ public record Content(Map<String, byte[]> files) {
           ExitCode.CONTENT_DIFFERS,
           "The changelog's %d files are not the ones that this run pinned: nothing was touched."
                   .formatted(content.files().size())
-              + " Edit the changelog or the MigrationTarget to start again.");
+              + " Look who changed them, then order Retry (a MigrationCommand).");
     }
     return content;
   }

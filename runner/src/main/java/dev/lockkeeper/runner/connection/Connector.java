@@ -104,9 +104,9 @@ public final class Connector {
       case NOT_PERMITTED ->
           new Ended(
               ExitCode.PERMISSION_DENIED,
-              "The database at %s does not let its user in: %s Grant CONNECT to the user, then edit"
+              "The database at %s does not let its user in: %s Grant CONNECT to the user, then order"
                       .formatted(login, sentence(said))
-                  + " the MigrationTarget to start again.",
+                  + " Retry (a MigrationCommand).",
               e);
       case WRONG_PROPERTY ->
           new Ended(

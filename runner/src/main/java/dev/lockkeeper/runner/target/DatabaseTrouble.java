@@ -18,8 +18,7 @@ public final class DatabaseTrouble {
 
   /** What to do where the target's user may not do what is asked for. */
   public static final String GRANT =
-      "Grant it, or use another user in the target's Secret; then edit the MigrationTarget to start"
-          + " again.";
+      "Grant it, or use another user in the target's Secret; then order Retry (a MigrationCommand).";
 
   private static final String NOT_PERMITTED = "42501";
   private static final int MESSAGE_LIMIT = 600;

@@ -180,7 +180,7 @@ public final class Outcomes {
             : ending.message();
     return outcome == AttemptOutcome.Failed && isPassing(ending)
         ? OneLine.of(
-            "%s It was retried %d times: once it is mended, edit the MigrationTarget to start again."
+            "%s It was retried %d times: once it is mended, order Retry (a MigrationCommand)."
                 .formatted(message, retries))
         : message;
   }

@@ -25,14 +25,15 @@ public record Announcement(String about, boolean warning, String reason, String 
                     about(after), isTrouble(after, ready), ready.reason(), ready.message()));
   }
 
-  /** A run, a wish, and how far it came: a retry changes none of them. */
+  /** A run, a wish, how far it came and what was ordered: a retry changes none of them. */
   private static String about(MigrationStatus status) {
     var rollout = status.rollout();
-    return "%s/%s/%s"
+    return "%s/%s/%s/%s"
         .formatted(
             status.run(),
             status.observedGeneration(),
-            rollout == null ? 0 : rollout.targets().succeeded());
+            rollout == null ? 0 : rollout.targets().succeeded(),
+            status.commands().isEmpty() ? "" : status.commands().getLast().uid());
   }
 
   private static boolean isTrouble(MigrationStatus status, Condition ready) {

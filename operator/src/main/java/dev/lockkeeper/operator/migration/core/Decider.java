@@ -16,6 +16,11 @@ public final class Decider {
   static final Duration START_WITHIN = Duration.ofMinutes(10);
 
   public static Decision decide(Observation seen) {
+    var ordered = Commands.next(seen);
+    return ordered.isPresent() ? ordered.get() : decideByItself(seen);
+  }
+
+  private static Decision decideByItself(Observation seen) {
     // What holds a target comes first, whatever was edited since: it is followed to its end.
     var held = seen.held();
     if (held.isPresent()) {
@@ -41,10 +46,21 @@ public final class Decider {
     if (seen.wish().deleted()) {
       return new Decision.LetGo();
     }
+    var aborted = abortedAmidst(seen.ofNamedRun());
+    if (aborted.isPresent()) {
+      return aborted.get();
+    }
     if (seen.content() instanceof Content.Unreadable(var reason, var message)) {
       return wait(seen, reason, message);
     }
     return advance(seen);
+  }
+
+  /** A run that shall end where it stands. What has come to an end of its own says that. */
+  private static Optional<Decision> abortedAmidst(Observation seen) {
+    return seen.abortUnderWay()
+        .filter(_ -> seen.failed().isEmpty() && !seen.isComplete())
+        .map(abort -> new Decision.EndRun(String.valueOf(abort.run()), Verdict.aborted(abort)));
   }
 
   /** Nothing is held and the content is known: the run's next step. */
@@ -57,6 +73,10 @@ public final class Decider {
     if (!seen.failed().isEmpty()) {
       return end(run.get(), Verdict.failed(seen), ended);
     }
+    var abort = Commands.abort(seen.status());
+    if (abort.isPresent() && !seen.isComplete()) {
+      return end(run.get(), Verdict.aborted(abort.get()), ended);
+    }
     if (!seen.missing().isEmpty() || seen.meant().isEmpty()) {
       return awaitTargets(seen);
     }
@@ -66,8 +86,9 @@ public final class Decider {
     if (ended) {
       return begin(seen); // a target joined or was edited: it is taken as a run of its own
     }
-    if (seen.wish().suspended()) {
-      return suspended();
+    var held = heldBack(seen);
+    if (held.isPresent()) {
+      return held.get();
     }
     if (seen.status().snapshot() == null) {
       return new Decision.Pin(run.get());
@@ -83,8 +104,9 @@ public final class Decider {
   }
 
   private static Decision begin(Observation seen) {
-    if (seen.wish().suspended()) {
-      return suspended();
+    var held = heldBack(seen);
+    if (held.isPresent()) {
+      return held.get();
     }
     return new Decision.StartRun(RunId.next(seen.fingerprint(), seen.status()));
   }
@@ -108,6 +130,11 @@ public final class Decider {
     if (seen.lacksProfile() != null) {
       return new Decision.Wait(Reason.PROFILE_UNKNOWN, seen.lacksProfile());
     }
+    var digest = seen.digestFor(next);
+    var unapproved = digest.flatMap(plan -> Approvals.awaited(seen, next, plan));
+    if (unapproved.isPresent()) {
+      return unapproved.get();
+    }
     if (!seen.capacity().mayStart()) {
       return awaitCapacity(seen);
     }
@@ -117,8 +144,8 @@ public final class Decider {
     return new Decision.Hold(
         next,
         run,
-        Action.APPLY,
-        seen.digestFor(next),
+        next.approvals() != null && digest.isEmpty() ? Action.PLAN : Action.APPLY,
+        digest,
         next.nextAttempt(seen.wish().name()),
         seen.now().plus(START_WITHIN));
   }
@@ -133,7 +160,7 @@ public final class Decider {
   }
 
   private static Decision wait(Observation seen, Reason reason, String message) {
-    return seen.wish().suspended() ? suspended() : new Decision.Wait(reason, message);
+    return heldBack(seen).orElseGet(() -> new Decision.Wait(reason, message));
   }
 
   private static Decision awaitTargets(Observation seen) {
@@ -150,9 +177,20 @@ public final class Decider {
             .formatted(String.join(", ", seen.missing())));
   }
 
-  private static Decision suspended() {
-    return new Decision.Wait(
-        Reason.SUSPENDED, "spec.suspend is true: nothing starts until it is false.");
+  /** Why nothing may start, where somebody said so. */
+  private static Optional<Decision> heldBack(Observation seen) {
+    if (seen.wish().suspended()) {
+      return Optional.of(
+          new Decision.Wait(
+              Reason.SUSPENDED, "spec.suspend is true: nothing starts until it is false."));
+    }
+    return Commands.hold(seen.status())
+        .map(
+            hold ->
+                new Decision.Wait(
+                    Reason.HELD,
+                    "%s. Nothing starts until somebody orders Resume."
+                        .formatted(Commands.told(hold))));
   }
 
   private static String retrying(TargetSeen target, Entry entry) {

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.Ending;
@@ -11,8 +12,22 @@ import org.jspecify.annotations.Nullable;
 /** What one reconciliation does, and nothing about how. */
 public sealed interface Decision {
 
-  /** A run begins: from here on its name stands in the status. */
-  record StartRun(String run) implements Decision {}
+  /**
+   * A run begins: from here on its name stands in the status.
+   *
+   * @param ordered the order that it follows; null where it begins by itself
+   */
+  record StartRun(String run, @Nullable CommandSeen ordered) implements Decision {
+    StartRun(String run) {
+      this(run, null);
+    }
+  }
+
+  /** An order is acted on: from here on it counts. */
+  record Accept(CommandSeen command) implements Decision {}
+
+  /** An order is answered: what became of it stands in its own status. */
+  record Answer(CommandSeen command, Outcome outcome, String message) implements Decision {}
 
   /** The run comes to its end and enters the history. */
   record EndRun(String run, Verdict verdict) implements Decision {}
@@ -41,9 +56,13 @@ public sealed interface Decision {
       Instant startBy)
       implements Decision {
 
-    /** The same without the plan that it would follow: that is not kept any more. */
+    /**
+     * The same without the plan that it would follow: that is not kept any more. Where a plan has
+     * to be approved it is made first.
+     */
     public Hold withoutPlan() {
-      return new Hold(target, run, action, Optional.empty(), attempt, startBy);
+      var instead = target.approvals() == null ? action : Action.PLAN;
+      return new Hold(target, run, instead, Optional.empty(), attempt, startBy);
     }
   }
 

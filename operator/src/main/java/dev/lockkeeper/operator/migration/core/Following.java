@@ -27,8 +27,11 @@ final class Following {
       case AttemptSeen.Stopping() ->
           new Decision.Wait(
               Reason.STOPPING,
-              "Attempt %d on target %s ends after its changeset."
-                  .formatted(holder.attempt(), target.name()));
+              "Attempt %d on target %s ends after its changeset%s."
+                  .formatted(
+                      holder.attempt(),
+                      target.name(),
+                      seen.mayNotGoOn() ? ": " + whyNot(seen) : ""));
       case AttemptSeen.Starting() when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
@@ -40,10 +43,7 @@ final class Following {
               "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn() ->
-          new Decision.Stop(
-              target.name(),
-              holder.job(),
-              seen.wish().deleted() ? "the Migration is deleted" : "it is suspended");
+          new Decision.Stop(target.name(), holder.job(), whyNot(seen));
       case AttemptSeen.Starting() ->
           new Decision.Wait(
               working(holder),
@@ -77,7 +77,10 @@ final class Following {
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
     var wanted = current && !seen.mayNotGoOn() && target.meant() && seen.lacksProfile() == null;
-    if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
+    if (!wanted
+        || seen.isOver(holder)
+        || seen.hasHad(holder.job())
+        || Approvals.areLackedBy(seen, target, holder)) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
     return new Decision.CreateJob(target);
@@ -102,6 +105,16 @@ final class Following {
               seen.now().plus(LOOK_FOR_REMEDY));
       case ENDED -> new Decision.LetExpire(stray.job());
     };
+  }
+
+  private static String whyNot(Observation seen) {
+    if (seen.wish().deleted()) {
+      return "the Migration is deleted";
+    }
+    return seen.abortUnderWay()
+        .or(() -> Commands.hold(seen.status()))
+        .map(Commands::told)
+        .orElse("it is suspended");
   }
 
   private static Reason working(Holder holder) {

@@ -16,6 +16,8 @@ public final class NextLook {
   public static Duration after(Decision decision, Instant now, Duration interval) {
     return switch (decision) {
       case Decision.StartRun _,
+          Decision.Accept _,
+          Decision.Answer _,
           Decision.EndRun _,
           Decision.Pin _,
           Decision.Mark(),

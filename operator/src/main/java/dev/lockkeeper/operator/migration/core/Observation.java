@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     of this Migration still holds
  * @param missing names of targets that are meant and do not exist
  * @param strays attempts of this Migration that no target knows of
+ * @param commands orders that have no answer yet, the oldest first
  * @param plan of the current run, once there is one
  * @param capacity where the Migration stands among all that want to start an attempt
  * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
@@ -36,6 +38,7 @@ public record Observation(
     List<TargetSeen> targets,
     List<String> missing,
     List<StraySeen> strays,
+    List<CommandSeen> commands,
     @Nullable PlanSummary plan,
     Standing capacity,
     @Nullable String lacksProfile) {
@@ -44,6 +47,8 @@ public record Observation(
    * The Migration's own part.
    *
    * @param marked whether our finalizer is on it
+   * @param requestedBy who requested the change, which the API server vouches for; null when nobody
+   *     says so
    */
   public record Wish(
       String name,
@@ -51,7 +56,11 @@ public record Observation(
       long generation,
       boolean suspended,
       boolean deleted,
-      boolean marked) {}
+      boolean marked,
+      @Nullable String requestedBy) {
+    /** The annotation that says who requested the change. */
+    public static final String REQUESTED_BY = "lockkeeper.dev/requested-by";
+  }
 
   /** The targets that the Migration means now, in the order in which they go. */
   List<TargetSeen> meant() {
@@ -67,7 +76,7 @@ public record Observation(
   List<TargetSeen> pending() {
     return meant().stream()
         .filter(target -> !target.succeededAt(wish.name(), fingerprint))
-        .filter(target -> !target.failedAt(wish.name(), fingerprint))
+        .filter(target -> !hasFailed(target))
         .toList();
   }
 
@@ -76,7 +85,22 @@ public record Observation(
   }
 
   List<TargetSeen> failed() {
-    return meant().stream().filter(t -> t.failedAt(wish.name(), fingerprint)).toList();
+    return meant().stream().filter(this::hasFailed).toList();
+  }
+
+  /** A run that was ordered after a failure tries again what failed before it. */
+  private boolean hasFailed(TargetSeen target) {
+    var triedAgain =
+        run()
+            .filter(_ -> Commands.retry(status).isPresent())
+            .filter(run -> target.entryIn(wish, run).isEmpty())
+            .isPresent();
+    return target.failedAt(wish.name(), fingerprint) && !triedAgain;
+  }
+
+  /** Whether all that is meant is there and has every changeset. */
+  boolean isComplete() {
+    return missing.isEmpty() && !meant().isEmpty() && succeeded().size() == meant().size();
   }
 
   /** The current run's name; empty before the first and when the content asks for another. */
@@ -101,6 +125,7 @@ public record Observation(
             targets,
             missing,
             strays,
+            commands,
             plan,
             capacity,
             lacksProfile);
@@ -118,7 +143,15 @@ public record Observation(
 
   /** Whether no attempt may go on. */
   boolean mayNotGoOn() {
-    return wish.suspended() || wish.deleted();
+    return wish.suspended()
+        || wish.deleted()
+        || Commands.hold(status).isPresent()
+        || abortUnderWay().isPresent();
+  }
+
+  /** The order that the run which the status names shall end; empty once it has. */
+  Optional<RecordedCommand> abortUnderWay() {
+    return Commands.abort(status).filter(abort -> !hasEnded(String.valueOf(abort.run())));
   }
 
   /** Whether the attempt may begin no more. */

@@ -24,8 +24,13 @@ final class Phases {
 
   private static Phase onTheWay(Reason reason) {
     return switch (reason) {
-      case SUSPENDED, STOPPING -> Phase.Held;
-      case AWAITING_CHANGELOG, AWAITING_TARGET, AWAITING_CAPACITY, PROFILE_UNKNOWN, NAME_TAKEN ->
+      case SUSPENDED, HELD, STOPPING -> Phase.Held;
+      case AWAITING_CHANGELOG,
+          AWAITING_TARGET,
+          AWAITING_CAPACITY,
+          AWAITING_APPROVAL,
+          PROFILE_UNKNOWN,
+          NAME_TAKEN ->
           Phase.Waiting;
       case PLANNING -> Phase.Planning;
       case APPLYING -> Phase.Running;

@@ -36,9 +36,15 @@ public final class Statuses {
   /** The status after {@code decision}; empty when it has nothing to say in it. */
   public static Optional<MigrationStatus> after(Decision decision, Observation seen) {
     return switch (decision) {
-      case Decision.Mark(), Decision.Unmark(), Decision.LetExpire _, Decision.LetGo() ->
+      case Decision.Mark(),
+          Decision.Unmark(),
+          Decision.LetExpire _,
+          Decision.LetGo(),
+          Decision.Answer _ ->
           Optional.empty();
-      case Decision.StartRun(var run) -> Optional.of(started(run, seen));
+      case Decision.StartRun(var run, var ordered) -> Optional.of(started(run, ordered, seen));
+      case Decision.Accept(var command) ->
+          Optional.of(Commands.record(seenAgain(seen.ofNamedRun()), command, seen));
       case Decision.EndRun(var run, var verdict) ->
           Optional.of(ended(run, verdict, seen.ofNamedRun()));
       case Decision.Pin _ -> Optional.of(pinned(seen));
@@ -82,6 +88,7 @@ public final class Statuses {
             before.rollout(),
             before.attempts(),
             before.metrics(),
+            before.commands(),
             before.failures(),
             before.history());
     return with(seen, Conditions.inProgress(before, generation, now, reason, message));
@@ -96,7 +103,8 @@ public final class Statuses {
         .orElse(String.valueOf(status.phase()));
   }
 
-  private static MigrationStatus started(String run, Observation seen) {
+  private static MigrationStatus started(
+      String run, @Nullable CommandSeen ordered, Observation seen) {
     var before = seen.status();
     var fresh =
         new MigrationStatus(
@@ -110,9 +118,19 @@ public final class Statuses {
             Rollout.of(counts(seen)),
             List.of(),
             new Metrics(0, 0, text(seen), null),
+            before.commands(),
             List.of(),
             before.history());
-    return with(fresh, Conditions.inProgress(before, seen, Reason.RUN_STARTED, "Run " + run + "."));
+    return ordered == null
+        ? begun(fresh, seen, "Run " + run + ".")
+        : begun(
+            Commands.record(fresh, ordered, seen),
+            seen,
+            "Run %s: %s.".formatted(run, ordered.told()));
+  }
+
+  private static MigrationStatus begun(MigrationStatus status, Observation seen, String message) {
+    return with(status, Conditions.inProgress(seen.status(), seen, Reason.RUN_STARTED, message));
   }
 
   private static MigrationStatus pinned(Observation seen) {
@@ -185,7 +203,8 @@ public final class Statuses {
         status,
         switch (verdict.outcome()) {
           case Succeeded -> Conditions.succeeded(before, seen, verdict.message());
-          case Failed -> Conditions.failed(before, seen, verdict.reason(), verdict.message());
+          case Failed, Aborted ->
+              Conditions.failed(before, seen, verdict.reason(), verdict.message());
           case Superseded ->
               Conditions.inProgress(before, seen, verdict.reason(), verdict.message());
         });
@@ -212,6 +231,7 @@ public final class Statuses {
             entries.stream().mapToInt(Entry::retries).sum(),
             startedAt,
             finishedAt),
+        before.commands(),
         failures(seen),
         before.history());
   }

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param version the resourceVersion that this was read with
  * @param meant whether the Migration names or selects it now
+ * @param approvals that its owner asks for; null when none
  * @param attempt where this Migration's attempt on it stands; null when it holds none here
  * @param abandoned where the attempt stands that holds it when its Migration is gone; null when
  *     nothing holds it or the holder is there
@@ -23,6 +25,7 @@ public record TargetSeen(
     String version,
     long generation,
     boolean meant,
+    @Nullable ApprovalPolicy approvals,
     MigrationTargetStatus status,
     @Nullable AttemptSeen attempt,
     @Nullable AttemptSeen abandoned) {

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.reason.Reason;
 
@@ -22,6 +23,13 @@ public record Verdict(RunOutcome outcome, Reason reason, String message) {
         RunOutcome.Failed,
         Reason.named(entry.reason()),
         "Target %s: %s".formatted(first.name(), entry.message()));
+  }
+
+  static Verdict aborted(RecordedCommand abort) {
+    return new Verdict(
+        RunOutcome.Aborted,
+        Reason.ABORTED,
+        "%s. %s".formatted(Commands.told(abort), Reason.ABORTED.remedy()));
   }
 
   static Verdict superseded() {

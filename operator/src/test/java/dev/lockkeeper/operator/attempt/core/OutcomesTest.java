@@ -283,14 +283,14 @@ class OutcomesTest {
       assertThat(entry(status).retries()).isEqualTo(attempt);
     }
 
-    assertThat(entry(status).message()).doesNotContain("to start again");
+    assertThat(entry(status).message()).doesNotContain("Retry");
 
     status = after(status, borne + 1, ending(code));
 
     assertThat(entry(status).message())
         .as("nobody looks again by himself")
         .endsWith(
-            "It was retried %d times: once it is mended, edit the MigrationTarget to start again."
+            "It was retried %d times: once it is mended, order Retry (a MigrationCommand)."
                 .formatted(borne));
     assertThat(entry(status).outcome()).isEqualTo(AttemptOutcome.Failed);
     assertThat(entry(status).retries()).isEqualTo(borne);

@@ -405,7 +405,7 @@ class DeciderTest {
         when(
             "the attempt is stopping",
             planned().suspended().target(target("a").held(APPLY, STOPPING)),
-            "wait Stopping: Attempt 1 on target a ends after its changeset."),
+            "wait Stopping: Attempt 1 on target a ends after its changeset: it is suspended."),
         when(
             "it is suspended when all is done",
             planned()
@@ -443,7 +443,7 @@ class DeciderTest {
         when(
             "it is deleted with its changelog",
             planned().deleted().unreadable().target(target("a").held(APPLY, STOPPING)),
-            "wait Stopping: Attempt 1 on target a ends after its changeset."));
+            "wait Stopping: Attempt 1 on target a ends after its changeset: the Migration is deleted."));
   }
 
   static Stream<Rule> edits() {
@@ -526,7 +526,7 @@ class DeciderTest {
     "edits"
   })
   void shouldFollowTheRule(Rule rule) {
-    assertThat(inWords(Decider.decide(rule.given().seen()))).isEqualTo(rule.then());
+    assertThat(InWords.of(Decider.decide(rule.given().seen()))).isEqualTo(rule.then());
   }
 
   @Test
@@ -582,55 +582,5 @@ class DeciderTest {
 
   private static String next(int ordinal) {
     return RUN.replaceFirst("-1$", "-" + ordinal);
-  }
-
-  private static String inWords(Decision decision) {
-    return switch (decision) {
-      case Decision.StartRun(var run) -> "start run " + run;
-      case Decision.EndRun(var run, var verdict) -> "end " + run + ": " + inWords(verdict);
-      case Decision.Pin(var run) -> "pin " + run;
-      case Decision.Mark() -> "mark";
-      case Decision.Unmark() -> "unmark";
-      case Decision.Hold hold ->
-          "hold %s: %s %d%s"
-              .formatted(
-                  hold.target().name(),
-                  hold.action().word(),
-                  hold.attempt(),
-                  hold.digest().map(digest -> " by " + digest).orElse(""));
-      case Decision.CreateJob(var target) -> {
-        var holder = target.status().holder();
-        yield "create %s on %s%s"
-            .formatted(
-                holder.action(),
-                target.name(),
-                holder.digest() == null ? "" : " by " + holder.digest());
-      }
-      case Decision.Stop(var target, var job, var why) ->
-          "stop %s (%s): %s".formatted(target, job, why);
-      case Decision.LetExpire(var job) -> "let expire " + job;
-      case Decision.Conclude conclude ->
-          "conclude %s: %s, %s"
-              .formatted(
-                  conclude.target().name(),
-                  conclude.ending().outcome(),
-                  conclude.ending().reason().wireName());
-      case Decision.Wait wait ->
-          "wait %s%s: %s"
-              .formatted(
-                  wait.reason().wireName(),
-                  wait.lookAgainAt().map(until -> " until " + timeOf(until)).orElse(""),
-                  wait.message());
-      case Decision.Rest(var verdict) -> "rest: " + inWords(verdict);
-      case Decision.LetGo() -> "let go";
-    };
-  }
-
-  private static String inWords(Verdict verdict) {
-    return verdict.outcome() + ", " + verdict.message();
-  }
-
-  private static String timeOf(Instant instant) {
-    return instant.toString().substring("2026-11-21T".length(), "2026-11-21T12:00:00".length());
   }
 }

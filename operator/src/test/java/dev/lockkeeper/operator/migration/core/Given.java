@@ -8,9 +8,11 @@ import static dev.lockkeeper.operator.Fixtures.SCHEMA;
 import static dev.lockkeeper.operator.Fixtures.UID;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.NameReference;
@@ -35,6 +37,7 @@ final class Given {
   private boolean suspended;
   private boolean deleted;
   private boolean marked;
+  private @Nullable String requestedBy;
   private Content content = CONTENT;
   private String fingerprint = FINGERPRINT;
   private @Nullable String run;
@@ -43,6 +46,8 @@ final class Given {
   private @Nullable PlanSummary plan;
   private List<String> missing = List.of();
   private final List<StraySeen> strays = new ArrayList<>();
+  private final List<CommandSeen> commands = new ArrayList<>();
+  private final List<RecordedCommand> records = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
   private @Nullable String lacksProfile;
   private Standing capacity = new Standing(true, 20);
@@ -134,6 +139,56 @@ final class Given {
     return this;
   }
 
+  /** Somebody orders it, and nobody has answered. */
+  Given ordered(Command command) {
+    return ordered(command, false);
+  }
+
+  /** The same for another Migration of the same name, which is gone. */
+  Given orderedBefore(Command command) {
+    return ordered(command, true);
+  }
+
+  /** Somebody says something about a plan. */
+  Given ordered(Command command, String who, String ofDigest) {
+    return ordered(command, who, ofDigest, false);
+  }
+
+  /** The change is requested by that person. */
+  Given requestedBy(String who) {
+    requestedBy = who;
+    return this;
+  }
+
+  private Given ordered(Command command, boolean outdated) {
+    return ordered(command, "ann", null, outdated);
+  }
+
+  private Given ordered(Command command, String by, @Nullable String digest, boolean outdated) {
+    var name = command.verb() + "-" + (commands.size() + 1);
+    commands.add(new CommandSeen(name, "uid-of-" + name, command, by, "Peak.", digest, outdated));
+    return this;
+  }
+
+  /** It was acted on, as a command of that number of the current run. */
+  Given accepted(Command command, int number) {
+    return accepted(command, number, "ann");
+  }
+
+  /** The same, as that person ordered it. */
+  Given accepted(Command command, int number, String by) {
+    records.add(
+        new RecordedCommand(
+            "uid-of-%s-%d".formatted(command.verb(), number),
+            command,
+            by,
+            NOW.toString(),
+            run,
+            "Peak.",
+            command == Command.Approve || command == Command.Reject ? DIGEST : null));
+    return this;
+  }
+
   /** There is no such runner profile. */
   Given withoutProfile() {
     lacksProfile = "No such profile.";
@@ -177,13 +232,14 @@ final class Given {
   Observation seen() {
     return new Observation(
         now,
-        new Observation.Wish(SCHEMA, UID, generation, suspended, deleted, marked),
+        new Observation.Wish(SCHEMA, UID, generation, suspended, deleted, marked, requestedBy),
         content,
         fingerprint,
         status(),
         List.copyOf(targets),
         missing,
         strays,
+        commands,
         plan,
         capacity,
         lacksProfile);
@@ -201,6 +257,7 @@ final class Given {
         null,
         attempts,
         null,
+        records,
         null,
         history);
   }

@@ -6,6 +6,7 @@ import static dev.lockkeeper.operator.Fixtures.RUN;
 import static dev.lockkeeper.operator.Fixtures.SCHEMA;
 import static dev.lockkeeper.operator.Fixtures.UID;
 
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
@@ -25,6 +26,7 @@ final class GivenTarget {
   private String fingerprint = FINGERPRINT;
   private long generation = 1;
   private boolean meant = true;
+  private @Nullable ApprovalPolicy approvals;
   private @Nullable AttemptSeen abandoned;
   private int attempts = 1;
   private int retries;
@@ -106,6 +108,12 @@ final class GivenTarget {
     return this;
   }
 
+  /** Its owner asks for so many approvals. */
+  GivenTarget asks(int count, boolean notAuthor) {
+    approvals = new ApprovalPolicy(count, notAuthor);
+    return this;
+  }
+
   GivenTarget notMeant() {
     meant = false;
     return this;
@@ -147,6 +155,7 @@ final class GivenTarget {
         "200",
         generation,
         meant,
+        approvals,
         new MigrationTargetStatus(null, List.of(), null, null, holder, entries()),
         attempt,
         abandoned);

@@ -1,0 +1,62 @@
+package dev.lockkeeper.operator.migration.core;
+
+import java.time.Instant;
+
+/** Decisions as a table of rules tells them. */
+final class InWords {
+  static String of(Decision decision) {
+    return switch (decision) {
+      case Decision.StartRun(var run, var ordered) ->
+          "start run " + run + (ordered == null ? "" : " as " + ordered.name() + " says");
+      case Decision.Accept(var command) -> "accept " + command.name();
+      case Decision.Answer(var command, var outcome, var message) ->
+          "answer %s: %s, %s".formatted(command.name(), outcome, message);
+      case Decision.EndRun(var run, var verdict) -> "end " + run + ": " + of(verdict);
+      case Decision.Pin(var run) -> "pin " + run;
+      case Decision.Mark() -> "mark";
+      case Decision.Unmark() -> "unmark";
+      case Decision.Hold hold ->
+          "hold %s: %s %d%s"
+              .formatted(
+                  hold.target().name(),
+                  hold.action().word(),
+                  hold.attempt(),
+                  hold.digest().map(digest -> " by " + digest).orElse(""));
+      case Decision.CreateJob(var target) -> {
+        var holder = target.status().holder();
+        yield "create %s on %s%s"
+            .formatted(
+                holder.action(),
+                target.name(),
+                holder.digest() == null ? "" : " by " + holder.digest());
+      }
+      case Decision.Stop(var target, var job, var why) ->
+          "stop %s (%s): %s".formatted(target, job, why);
+      case Decision.LetExpire(var job) -> "let expire " + job;
+      case Decision.Conclude conclude ->
+          "conclude %s: %s, %s"
+              .formatted(
+                  conclude.target().name(),
+                  conclude.ending().outcome(),
+                  conclude.ending().reason().wireName());
+      case Decision.Wait wait ->
+          "wait %s%s: %s"
+              .formatted(
+                  wait.reason().wireName(),
+                  wait.lookAgainAt().map(until -> " until " + timeOf(until)).orElse(""),
+                  wait.message());
+      case Decision.Rest(var verdict) -> "rest: " + of(verdict);
+      case Decision.LetGo() -> "let go";
+    };
+  }
+
+  private static String of(Verdict verdict) {
+    return verdict.outcome() + ", " + verdict.message();
+  }
+
+  private static String timeOf(Instant instant) {
+    return instant.toString().substring("2026-11-21T".length(), "2026-11-21T12:00:00".length());
+  }
+
+  private InWords() {}
+}
