@@ -60,7 +60,10 @@ final class Manifests {
   private static Stream<Refused> commands() {
     return Stream.of(
         new Refused(
-            "an approval of no plan", command("Approve", ""), "spec", "name the plan that was read"),
+            "an approval of no plan",
+            command("Approve", ""),
+            "spec",
+            "name the plan that was read"),
         new Refused(
             "a hold of a plan",
             command("Hold", ", digest: 'sha256:%s'".formatted("0".repeat(64))),
@@ -71,7 +74,8 @@ final class Manifests {
             command("Approve", ", digest: latest"),
             "spec.digest",
             "should match"),
-        new Refused("a command that is none", command("Destroy", ""), "spec.command", "Unsupported"),
+        new Refused(
+            "a command that is none", command("Destroy", ""), "spec.command", "Unsupported"),
         new Refused(
             "approvals by nobody",
             targetAsking("{approvals: {count: 0}}"),

@@ -533,8 +533,7 @@ class ChartTest {
             tuple(
                 "lockkeeper-approver",
                 "rbac.authorization.k8s.io/aggregate-to-admin",
-                List.of(
-                    "[migrations] [approve, reject]", "[migrationcommands] [create, delete]")),
+                List.of("[migrations] [approve, reject]", "[migrationcommands] [create, delete]")),
             tuple(
                 "lockkeeper-target-admin",
                 "rbac.authorization.k8s.io/aggregate-to-admin",

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
@@ -85,7 +84,8 @@ class ApprovalE2E {
   void shouldAskAgainWhenTheContentIsAnother(Stage stage, Cluster cluster) {
     var shop = stage.createDatabase("shop");
     stage.createSecret("shop", shop);
-    stage.apply(Fixtures.asking(new ApprovalPolicy(2, false), Fixtures.target("shop", 0, Map.of())));
+    stage.apply(
+        Fixtures.asking(new ApprovalPolicy(2, false), Fixtures.target("shop", 0, Map.of())));
     grantAll(stage, AUTHOR);
     grantAll(stage, BUDDY);
     stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));

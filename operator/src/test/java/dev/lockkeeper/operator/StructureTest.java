@@ -81,6 +81,8 @@ class StructureTest {
           .doNotHaveSimpleName("TargetStatusWriter")
           .and()
           .doNotHaveSimpleName("MigrationStatusWriter")
+          .and()
+          .doNotHaveSimpleName("CommandStatusWriter")
           .should()
           .callMethodWhere(
               target(owner(resideInAPackage("io.fabric8.kubernetes.client..")))

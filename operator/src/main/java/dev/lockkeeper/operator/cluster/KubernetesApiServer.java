@@ -1,7 +1,6 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
-import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
@@ -14,7 +13,6 @@ import io.fabric8.kubernetes.api.model.ListOptionsBuilder;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.BufferedReader;
@@ -36,6 +34,7 @@ public final class KubernetesApiServer implements ApiServer {
   private final OwnWrites<MigrationTarget> ownTargets;
   private final MigrationStatusWriter migrations;
   private final TargetStatusWriter targets;
+  private final CommandStatusWriter commands;
 
   /**
    * An API server.
@@ -51,6 +50,7 @@ public final class KubernetesApiServer implements ApiServer {
     this.ownTargets = ownTargets;
     this.migrations = new MigrationStatusWriter(client);
     this.targets = new TargetStatusWriter(client);
+    this.commands = new CommandStatusWriter(client);
   }
 
   @Override
@@ -164,18 +164,7 @@ public final class KubernetesApiServer implements ApiServer {
 
   @Override
   public void answer(String namespace, String command, MigrationCommandStatus answer) {
-    try {
-      client
-          .resources(MigrationCommand.class)
-          .inNamespace(namespace)
-          .withName(command)
-          .subresource("status")
-          .patch(MERGE, client.getKubernetesSerialization().asJson(Map.of("status", answer)));
-    } catch (KubernetesClientException e) {
-      if (!Refusals.isGone(e)) {
-        throw e;
-      }
-    }
+    commands.write(namespace, command, answer);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommandStatus;
+import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
@@ -102,8 +103,8 @@ final class Actuator {
   }
 
   /**
-   * What only the API server knows for sure, before a target is taken and before a Job is made: the
-   * hold's own Job may have been there, and have gone without its pod.
+   * What only the API server knows for sure, before a target is taken, a Job is made or an order is
+   * refused: the hold's own Job may have been there, and have gone without its pod.
    */
   private Decision lookedUp(Decision decision, Observation seen, Migration migration) {
     return switch (decision) {
@@ -114,8 +115,22 @@ final class Actuator {
         requireContent(migration, seen);
         yield occupation(create.target(), seen, migration).orElse(create);
       }
+      case Decision.Answer answer when answer.outcome() == Outcome.Refused -> {
+        requireNewest(migration);
+        yield answer;
+      }
       default -> decision;
     };
+  }
+
+  /** Another operator may have acted on the order by now: then nobody refuses it. */
+  private void requireNewest(Migration migration) {
+    var metadata = migration.getMetadata();
+    var now = api.migration(metadata.getNamespace(), metadata.getName());
+    if (now == null
+        || !now.getMetadata().getResourceVersion().equals(metadata.getResourceVersion())) {
+      throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
+    }
   }
 
   /** Its finalizer may be off though the cache shows it: by a write whose answer was lost. */

@@ -258,7 +258,11 @@ public final class Connection implements ApiServer {
         () -> {
           var answered = api.answer(namespace, command, answer);
           if (answered != null) {
-            promises.answers(answered.getMetadata().getUid(), answer.outcome());
+            var about = answered.getSpec().migration().name();
+            promises.answers(
+                api.migrations.get(Kind.key(namespace, about)),
+                answered.getMetadata().getUid(),
+                answer.outcome());
           }
         });
   }

@@ -117,11 +117,20 @@ final class Promises {
         "the Job of %s goes before its outcome is stored".formatted(attempt.identity()));
   }
 
-  /** An order is answered as what became of it. */
-  void answers(String uid, Outcome outcome) {
+  /**
+   * An order is answered as what became of it.
+   *
+   * @param migration that it is about; null when that is gone
+   */
+  void answers(@Nullable Migration migration, String uid, Outcome outcome) {
+    var isKept = migration != null && isRecorded(statusOf(migration), uid);
     require(
-        obeyed.contains(uid) == (outcome == Outcome.Accepted),
+        !alone || (outcome == Outcome.Accepted ? obeyed.contains(uid) : !isKept),
         "%s is answered of order %s".formatted(outcome, uid));
+  }
+
+  private static boolean isRecorded(MigrationStatus status, String uid) {
+    return status.commands().stream().anyMatch(one -> one.uid().equals(uid));
   }
 
   static void require(boolean promise, String broken) {
