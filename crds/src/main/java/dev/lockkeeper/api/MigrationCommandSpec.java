@@ -39,7 +39,7 @@ public record MigrationCommandSpec(
         @JsonPropertyDescription("Your own user name, as kubectl auth whoami tells it.")
         String requester,
     @Nullable
-        @Size(max = 1024)
+        @Size(max = 256)
         @JsonPropertyDescription("Why, for those who read the Migration's status and history.")
         String reason,
     @Nullable
@@ -60,7 +60,7 @@ public record MigrationCommandSpec(
     Retry,
     /** The plan that is named may be carried out. */
     Approve,
-    /** The plan that is named must not be carried out, whoever approves it. */
+    /** The plan that is named must not be carried out, until the same person approves it. */
     Reject;
 
     /** The verb that RBAC has to allow on the Migration. */

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param attempts those that have a Job now
+ * @param requesters who requested what this run does, as the Migration has named them
  * @param commands people's orders that were acted on: what counts, and the newest others
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,6 +30,7 @@ public record MigrationStatus(
     @Nullable Rollout rollout,
     List<RunningAttempt> attempts,
     @Nullable Metrics metrics,
+    List<String> requesters,
     List<RecordedCommand> commands,
     List<FailedTarget> failures,
     List<HistoryEntry> history) {
@@ -36,11 +38,12 @@ public record MigrationStatus(
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
           null, null, null, null, null, List.of(), null, null, List.of(), null, List.of(),
-          List.of(), List.of());
+          List.of(), List.of(), List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
+    requesters = requesters == null ? List.of() : List.copyOf(requesters);
     commands = commands == null ? List.of() : List.copyOf(commands);
     failures = failures == null ? List.of() : List.copyOf(failures);
     history = history == null ? List.of() : List.copyOf(history);
@@ -90,6 +93,7 @@ public record MigrationStatus(
         rollout,
         attempts,
         metrics,
+        requesters,
         commands,
         failures,
         history);

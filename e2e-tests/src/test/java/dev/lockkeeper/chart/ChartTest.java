@@ -483,7 +483,8 @@ class ChartTest {
             "lockkeeper-targets",
             "lockkeeper-attempts",
             "lockkeeper-commands",
-            "lockkeeper-requests");
+            "lockkeeper-requests",
+            "lockkeeper-pinned");
     assertThat(policies)
         .allSatisfy(policy -> assertThat(policy.getSpec().getFailurePolicy()).isEqualTo("Fail"));
     var attempts =

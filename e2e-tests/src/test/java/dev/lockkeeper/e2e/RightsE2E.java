@@ -3,10 +3,12 @@ package dev.lockkeeper.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatNoException;
+import static org.awaitility.Awaitility.await;
 
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationTarget;
+import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -138,7 +140,15 @@ class RightsE2E {
   @Test
   void shouldLetPeopleOrderInTheirOwnNameAndOnlyWhatTheyMay(Stage stage, Cluster cluster) {
     grant(
-        stage, "commands", "lockkeeper.dev", "migrationcommands", "", "create", "patch", "delete");
+        stage,
+        "commands",
+        "lockkeeper.dev",
+        "migrationcommands",
+        "",
+        "get",
+        "create",
+        "patch",
+        "delete");
     try (var orderer = cluster.as(REGISTRAR)) {
       shouldBeRefused(
           () -> order(orderer, stage, "mine", Command.Hold, REGISTRAR),
@@ -157,7 +167,7 @@ class RightsE2E {
       stage.order("of-another", "schema", Command.Abort, "");
       shouldBeRefused(
           () -> delete(orderer, stage, "of-another"),
-          "only kubernetes-admin may delete this before it is answered");
+          "only kubernetes-admin, or who has the verb override");
       shouldBeRefused(
           () -> changeReason(orderer, stage, "of-another"),
           "a command is never changed: create another one");
@@ -175,6 +185,45 @@ class RightsE2E {
       assertThatNoException().isThrownBy(() -> delete(orderer, stage, "of-another"));
     }
     stage.awaitSucceeded("schema");
+  }
+
+  @Test
+  void shouldLetNobodyPutAnotherPlanBeforePeoplesEyes(Stage stage, Cluster cluster) {
+    stage.register("shop");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.migration("schema", "shop"));
+    var plan = stage.awaitSucceeded("schema").getStatus().plan().configMap().name();
+    grant(stage, "maps", "", "configmaps", "", "get", "create", "update", "patch", "delete");
+    try (var editor = cluster.as(REGISTRAR)) {
+      var maps = editor.configMaps().inNamespace(stage.namespace());
+      shouldBeRefused(
+          () -> maps.withName(plan).delete(), "what the operator pinned is its own: registrar");
+      shouldBeRefused(
+          () ->
+              maps.withName(plan)
+                  .patch(
+                      PatchContext.of(PatchType.JSON_MERGE),
+                      "{\"metadata\":{\"labels\":{\"app.kubernetes.io/managed-by\":null}}}"),
+          "what the operator pinned is its own: registrar");
+      shouldBeRefused(
+          () ->
+              maps.resource(
+                      new ConfigMapBuilder()
+                          .withNewMetadata()
+                          .withName("forged")
+                          .addToLabels("app.kubernetes.io/managed-by", "lockkeeper")
+                          .endMetadata()
+                          .build())
+                  .create(),
+          "what the operator pinned is its own: registrar");
+    }
+    stage.delete("schema");
+    await("the plan goes with its Migration")
+        .atMost(Stage.PATIENCE)
+        .until(
+            () ->
+                stage.client().configMaps().inNamespace(stage.namespace()).withName(plan).get()
+                    == null);
   }
 
   private static void order(

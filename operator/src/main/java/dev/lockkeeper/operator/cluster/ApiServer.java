@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
@@ -32,6 +33,8 @@ public interface ApiServer {
   @Nullable Migration migration(String namespace, String name);
 
   @Nullable MigrationTarget target(String namespace, String name);
+
+  @Nullable MigrationCommand command(String namespace, String name);
 
   @Nullable ConfigMap configMap(String namespace, String name);
 

@@ -7,6 +7,7 @@ import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one place that writes a MigrationCommand's status. It needs no resourceVersion: the order
@@ -21,19 +22,26 @@ final class CommandStatusWriter {
     this.client = client;
   }
 
-  /** Says what became of an order; one that is gone needs no answer. */
-  void write(String namespace, String command, MigrationCommandStatus answer) {
+  /**
+   * Says what became of an order; one that is gone needs no answer.
+   *
+   * @return the order as it is now; empty when it is gone
+   */
+  Optional<MigrationCommand> write(
+      String namespace, String command, MigrationCommandStatus answer) {
     try {
-      client
-          .resources(MigrationCommand.class)
-          .inNamespace(namespace)
-          .withName(command)
-          .subresource("status")
-          .patch(MERGE, client.getKubernetesSerialization().asJson(Map.of("status", answer)));
+      return Optional.of(
+          client
+              .resources(MigrationCommand.class)
+              .inNamespace(namespace)
+              .withName(command)
+              .subresource("status")
+              .patch(MERGE, client.getKubernetesSerialization().asJson(Map.of("status", answer))));
     } catch (KubernetesClientException e) {
       if (!Refusals.isGone(e)) {
         throw e;
       }
+      return Optional.empty();
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.cluster;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
@@ -32,6 +33,7 @@ public final class KubernetesApiServer implements ApiServer {
   private final KubernetesClient client;
   private final OwnWrites<Migration> ownMigrations;
   private final OwnWrites<MigrationTarget> ownTargets;
+  private final OwnWrites<MigrationCommand> ownCommands;
   private final MigrationStatusWriter migrations;
   private final TargetStatusWriter targets;
   private final CommandStatusWriter commands;
@@ -39,15 +41,18 @@ public final class KubernetesApiServer implements ApiServer {
   /**
    * An API server.
    *
-   * @param ownMigrations and {@code ownTargets}: told of what a watch will tell later
+   * @param ownMigrations and {@code ownTargets} and {@code ownCommands}: told of what a watch will
+   *     tell later
    */
   public KubernetesApiServer(
       KubernetesClient client,
       OwnWrites<Migration> ownMigrations,
-      OwnWrites<MigrationTarget> ownTargets) {
+      OwnWrites<MigrationTarget> ownTargets,
+      OwnWrites<MigrationCommand> ownCommands) {
     this.client = client;
     this.ownMigrations = ownMigrations;
     this.ownTargets = ownTargets;
+    this.ownCommands = ownCommands;
     this.migrations = new MigrationStatusWriter(client);
     this.targets = new TargetStatusWriter(client);
     this.commands = new CommandStatusWriter(client);
@@ -61,6 +66,11 @@ public final class KubernetesApiServer implements ApiServer {
   @Override
   public @Nullable MigrationTarget target(String namespace, String name) {
     return client.resources(MigrationTarget.class).inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public @Nullable MigrationCommand command(String namespace, String name) {
+    return client.resources(MigrationCommand.class).inNamespace(namespace).withName(name).get();
   }
 
   @Override
@@ -164,7 +174,7 @@ public final class KubernetesApiServer implements ApiServer {
 
   @Override
   public void answer(String namespace, String command, MigrationCommandStatus answer) {
-    commands.write(namespace, command, answer);
+    commands.write(namespace, command, answer).ifPresent(ownCommands::add);
   }
 
   @Override

@@ -14,12 +14,14 @@ import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.migration.core.CommandSeen;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Occupation;
 import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.reason.Reason;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
@@ -111,9 +113,18 @@ final class Actuator {
       case Decision.Hold hold ->
           occupation(hold.target(), seen, migration).orElseGet(() -> asKept(hold, migration));
       case Decision.CreateJob create -> {
-        requireMark(migration);
+        requireMark(requireNewest(migration));
+        requireNewest(create.target(), migration);
         requireContent(migration, seen);
         yield occupation(create.target(), seen, migration).orElse(create);
+      }
+      case Decision.Accept accept -> {
+        requireUnanswered(accept.command(), migration);
+        yield accept;
+      }
+      case Decision.StartRun(_, var ordered) when ordered != null -> {
+        requireUnanswered(ordered, migration);
+        yield decision;
       }
       case Decision.Answer answer when answer.outcome() == Outcome.Refused -> {
         requireNewest(migration);
@@ -123,24 +134,41 @@ final class Actuator {
     };
   }
 
-  /** Another operator may have acted on the order by now: then nobody refuses it. */
-  private void requireNewest(Migration migration) {
+  /** What the decision was made on is what there is: nobody has written it since. */
+  private Migration requireNewest(Migration migration) {
     var metadata = migration.getMetadata();
     var now = api.migration(metadata.getNamespace(), metadata.getName());
-    if (now == null
-        || !now.getMetadata().getResourceVersion().equals(metadata.getResourceVersion())) {
+    if (now == null || !isSame(now, metadata.getResourceVersion())) {
       throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
+    }
+    return now;
+  }
+
+  private void requireNewest(TargetSeen target, Migration migration) {
+    var now = api.target(migration.getMetadata().getNamespace(), target.name());
+    if (now == null || !isSame(now, target.version())) {
+      throw new SeenAnew("target " + target.name() + " was written meanwhile");
     }
   }
 
+  private static boolean isSame(HasMetadata now, String version) {
+    return now.getMetadata().getResourceVersion().equals(version);
+  }
+
   /** Its finalizer may be off though the cache shows it: by a write whose answer was lost. */
-  private void requireMark(Migration migration) {
-    var metadata = migration.getMetadata();
-    var now = api.migration(metadata.getNamespace(), metadata.getName());
+  private static void requireMark(Migration now) {
+    if (!now.hasFinalizer(MigrationReconciler.FINALIZER)) {
+      throw new SeenAnew("Migration " + now.getMetadata().getName() + " was written meanwhile");
+    }
+  }
+
+  /** What was refused once, or taken back, is not acted on because a watch is late. */
+  private void requireUnanswered(CommandSeen command, Migration migration) {
+    var now = api.command(migration.getMetadata().getNamespace(), command.name());
     if (now == null
-        || !now.getMetadata().getUid().equals(metadata.getUid())
-        || !now.hasFinalizer(MigrationReconciler.FINALIZER)) {
-      throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
+        || now.getStatus() != null
+        || !now.getMetadata().getUid().equals(command.uid())) {
+      throw new SeenAnew("command " + command.name() + " was answered meanwhile");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
@@ -51,8 +52,9 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   public List<EventSource<?, Migration>> prepareEventSources(
       EventSourceContext<Migration> context) {
     var ownTargets = new OwnWrites<MigrationTarget>();
-    var sight = new Sight(context, ownMigrations, ownTargets);
-    var api = new KubernetesApiServer(context.getClient(), ownMigrations, ownTargets);
+    var ownCommands = new OwnWrites<MigrationCommand>();
+    var sight = new Sight(context, ownMigrations, ownTargets, ownCommands);
+    var api = new KubernetesApiServer(context.getClient(), ownMigrations, ownTargets, ownCommands);
     meters.watch(context.getPrimaryCache());
     pass =
         new Pass(

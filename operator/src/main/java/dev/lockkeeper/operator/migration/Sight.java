@@ -45,13 +45,16 @@ final class Sight implements Caches {
   private final Wakeups wakeups = new Wakeups();
   private final OwnWrites<Migration> ownMigrations;
   private final OwnWrites<MigrationTarget> ownTargets;
+  private final OwnWrites<MigrationCommand> ownCommands;
 
   Sight(
       EventSourceContext<Migration> context,
       OwnWrites<Migration> ownMigrations,
-      OwnWrites<MigrationTarget> ownTargets) {
+      OwnWrites<MigrationTarget> ownTargets,
+      OwnWrites<MigrationCommand> ownCommands) {
     this.ownMigrations = ownMigrations;
     this.ownTargets = ownTargets;
+    this.ownCommands = ownCommands;
     migrations = context.getPrimaryCache();
     targets = source(context, MigrationTarget.class, null, this::concernedBy);
     jobs = source(context, Job.class, Labels.OURS, Sight::owner);
@@ -95,7 +98,9 @@ final class Sight implements Caches {
 
   @Override
   public List<MigrationCommand> commands(String namespace, String migration) {
-    return commands.byIndex(BY_MIGRATION, key(new ResourceID(migration, namespace)));
+    return commands.byIndex(BY_MIGRATION, key(new ResourceID(migration, namespace))).stream()
+        .map(ownCommands::over)
+        .toList();
   }
 
   private static ResourceID subject(MigrationCommand command) {

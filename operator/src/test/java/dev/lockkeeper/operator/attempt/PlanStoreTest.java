@@ -85,7 +85,9 @@ class PlanStoreTest {
             .build();
     try (var client = new KubernetesClientBuilder().withConfig(config).build()) {
       return new PlanStore(
-              new KubernetesApiServer(client, new OwnWrites<>(), new OwnWrites<>()), READ_WITHIN)
+              new KubernetesApiServer(
+                  client, new OwnWrites<>(), new OwnWrites<>(), new OwnWrites<>()),
+              READ_WITHIN)
           .fetch("shop", "schema-x", resultWithPlan());
     }
   }

@@ -41,7 +41,7 @@ class KubernetesApiServerIT {
     client = new KubernetesClientBuilder().withConfig(TestCluster.config()).build();
     TestCluster.knowOurKinds(client);
     namespace = TestCluster.createNamespace(client, "api-server");
-    api = new KubernetesApiServer(client, ownMigrations, ownWrites);
+    api = new KubernetesApiServer(client, ownMigrations, ownWrites, new OwnWrites<>());
   }
 
   @AfterEach
@@ -148,8 +148,8 @@ class KubernetesApiServerIT {
 
   private static MigrationStatus running(@Nullable String run) {
     return new MigrationStatus(
-        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, List.of(), null,
-        List.of());
+        1L, null, run, "v1:0", null, List.of(), null, null, List.of(), null, List.of(), List.of(),
+        List.of(), List.of());
   }
 
   private MigrationTarget register() {

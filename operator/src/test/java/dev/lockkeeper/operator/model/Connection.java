@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.model;
 
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
@@ -79,6 +80,11 @@ public final class Connection implements ApiServer {
   @Override
   public @Nullable MigrationTarget target(String namespace, String name) {
     return this.<@Nullable MigrationTarget>ask(() -> api.targets.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public @Nullable MigrationCommand command(String namespace, String name) {
+    return this.<@Nullable MigrationCommand>ask(() -> api.commands.get(Kind.key(namespace, name)));
   }
 
   @Override
@@ -258,6 +264,7 @@ public final class Connection implements ApiServer {
         () -> {
           var answered = api.answer(namespace, command, answer);
           if (answered != null) {
+            caches.ownCommands().add(answered);
             var about = answered.getSpec().migration().name();
             promises.answers(
                 api.migrations.get(Kind.key(namespace, about)),

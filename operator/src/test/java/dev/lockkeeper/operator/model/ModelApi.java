@@ -228,10 +228,12 @@ public final class ModelApi {
 
   @Nullable MigrationCommand answer(String namespace, String name, MigrationCommandStatus answer) {
     var there = commands.get(Kind.key(namespace, name));
-    if (there != null) {
-      commands.put(copy(next(there.getMetadata(), false), there.getSpec(), answer));
+    if (there == null) {
+      return null;
     }
-    return there;
+    var written = copy(next(there.getMetadata(), false), there.getSpec(), answer);
+    commands.put(written);
+    return written;
   }
 
   Migration setFinalizer(Migration read, String finalizer, boolean on) {

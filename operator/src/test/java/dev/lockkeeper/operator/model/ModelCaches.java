@@ -31,6 +31,7 @@ public final class ModelCaches implements Caches {
   private final Watch<MigrationCommand> commands;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private final OwnWrites<MigrationTarget> ownTargets = new OwnWrites<>();
+  private final OwnWrites<MigrationCommand> ownCommands = new OwnWrites<>();
 
   /** Caches that were filled just now. */
   public ModelCaches(ModelApi api) {
@@ -146,6 +147,10 @@ public final class ModelCaches implements Caches {
     return ownMigrations;
   }
 
+  OwnWrites<MigrationCommand> ownCommands() {
+    return ownCommands;
+  }
+
   OwnWrites<MigrationTarget> ownTargets() {
     return ownTargets;
   }
@@ -176,6 +181,7 @@ public final class ModelCaches implements Caches {
   public List<MigrationCommand> commands(String namespace, String migration) {
     return commands.in(namespace).stream()
         .filter(one -> one.getSpec().migration().name().equals(migration))
+        .map(ownCommands::over)
         .toList();
   }
 

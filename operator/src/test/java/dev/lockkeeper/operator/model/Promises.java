@@ -10,6 +10,7 @@ import dev.lockkeeper.operator.migration.core.Approvals;
 import dev.lockkeeper.operator.migration.core.Commands;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -86,7 +87,7 @@ final class Promises {
     return policy == null
         || Actions.plansOnly(holder)
         || (holder.digest() != null
-            && Approvals.areGiven(policy, statusOf(migration), holder.digest(), null));
+            && Approvals.areGiven(policy, statusOf(migration), holder.digest(), List.of()));
   }
 
   private static MigrationStatus statusOf(Migration migration) {

@@ -23,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Approvals {
 
-  /** Whether the attempt that holds {@code target} may not be made for want of an approval. */
+  /** Whether the attempt that holds {@code target} may not go on for want of an approval. */
   static boolean areLackedBy(Observation seen, TargetSeen target, Holder holder) {
     if (target.approvals() == null || Actions.plansOnly(holder)) {
       return false;
     }
-    return holder.digest() == null || awaited(seen, target, holder.digest()).isPresent();
+    return holder.digest() == null
+        || holder.targetGeneration() != target.generation()
+        || awaited(seen, target, holder.digest()).isPresent();
   }
 
   /** The wait for the approvals of a plan; empty when all are given, or none is asked for. */
@@ -37,62 +39,71 @@ public final class Approvals {
     if (policy == null) {
       return Optional.empty();
     }
-    var requester = seen.wish().requestedBy();
-    if (areGiven(policy, seen.status(), digest, requester)) {
+    if (areGiven(policy, seen.status(), digest, requesters(seen))) {
       return Optional.empty();
     }
     return Optional.of(
-        new Decision.Wait(
-            Reason.AWAITING_APPROVAL, message(seen, target, policy, digest, requester)));
+        new Decision.Wait(Reason.AWAITING_APPROVAL, message(seen, target, policy, digest)));
   }
 
   /**
    * Whether {@code policy} is satisfied.
    *
    * @param digest of the plan that is asked about
-   * @param requester of the change; null when nobody knows
+   * @param requesters of the change; none when nobody says so now
    */
   public static boolean areGiven(
-      ApprovalPolicy policy, MigrationStatus status, String digest, @Nullable String requester) {
-    if (policy.notAuthor() && requester == null) {
+      ApprovalPolicy policy, MigrationStatus status, String digest, List<String> requesters) {
+    if (policy.notAuthor() && requesters.isEmpty()) {
       return false;
     }
     var words = lastWords(status, digest);
     return words.stream().noneMatch(word -> word.command() == Command.Reject)
-        && count(policy, words, requester) >= policy.count();
+        && count(policy, words, requesters) >= policy.count();
   }
 
   private static long count(
-      ApprovalPolicy policy, Collection<RecordedCommand> words, @Nullable String requester) {
+      ApprovalPolicy policy, Collection<RecordedCommand> words, List<String> requesters) {
     return words.stream()
         .filter(word -> word.command() == Command.Approve)
-        .filter(word -> !(policy.notAuthor() && word.by().equals(requester)))
+        .filter(word -> !(policy.notAuthor() && requesters.contains(word.by())))
         .count();
   }
 
+  /** Who may not approve what others have to; none when the Migration names nobody now. */
+  private static List<String> requesters(Observation seen) {
+    return seen.wish().requestedBy() == null ? List.of() : named(seen.status().requesters(), seen);
+  }
+
+  /**
+   * Whoever the Migration names, after those that it has named before: edited by another it names
+   * that one, and the first is still one of them.
+   */
+  static List<String> named(List<String> before, Observation seen) {
+    var now = Optional.ofNullable(seen.wish().requestedBy());
+    return Stream.concat(before.stream(), now.stream()).distinct().toList();
+  }
+
   private static String message(
-      Observation seen,
-      TargetSeen target,
-      ApprovalPolicy policy,
-      String digest,
-      @Nullable String requester) {
+      Observation seen, TargetSeen target, ApprovalPolicy policy, String digest) {
+    var requesters = requesters(seen);
     var words = lastWords(seen.status(), digest);
     var rejected =
         words.stream()
             .filter(word -> word.command() == Command.Reject)
             .findFirst()
-            .map(word -> Commands.told(word) + ". ")
+            .map(word -> Commands.told(word) + "; only " + word.by() + " can take that back. ")
             .orElse("");
-    if (policy.notAuthor() && requester == null) {
-      return "%sTarget %s asks for an approval by somebody else than who requested the change, and nobody knows who did: annotate the Migration with %s: your user name."
+    if (policy.notAuthor() && requesters.isEmpty()) {
+      return "%sTarget %s asks for an approval by somebody else than who requested the change, and nobody knows who did: whoever it was annotates the Migration with %s and his user name."
           .formatted(rejected, target.name(), Observation.Wish.REQUESTED_BY);
     }
-    var other = policy.notAuthor() ? ", none of them by " + requester : "";
+    var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
     return "%sTarget %s has %d of %d approvals%s: read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
         .formatted(
             rejected,
             target.name(),
-            count(policy, words, requester),
+            count(policy, words, requesters),
             policy.count(),
             other,
             Names.plan(seen.wish().name(), String.valueOf(seen.status().run()), digest),
@@ -101,6 +112,9 @@ public final class Approvals {
 
   /** Why what somebody says about a plan cannot count, and what to do instead. */
   static Optional<String> refusal(Observation seen, CommandSeen command) {
+    if (seen.fingerprint().isEmpty()) {
+      return Optional.of("The changelog cannot be read: mend that first.");
+    }
     var run = seen.run();
     if (run.isEmpty() || seen.hasEnded(run.get())) {
       return Optional.of("No run is under way whose plan this could be about.");
@@ -121,19 +135,19 @@ public final class Approvals {
     if (said) {
       return Optional.of("It is your last word on this plan already.");
     }
-    var isOwn = command.by().equals(seen.wish().requestedBy());
-    return command.command() == Command.Approve && isOwn && asksForAnother(seen)
+    var isOwn = requesters(seen).contains(command.by());
+    return command.command() == Command.Approve && isOwn && allAskForAnother(seen)
         ? Optional.of(
             "You requested this change (%s): somebody else has to approve it."
                 .formatted(Observation.Wish.REQUESTED_BY))
         : Optional.empty();
   }
 
-  private static boolean asksForAnother(Observation seen) {
+  private static boolean allAskForAnother(Observation seen) {
     return seen.meant().stream()
         .map(TargetSeen::approvals)
         .filter(Objects::nonNull)
-        .anyMatch(ApprovalPolicy::notAuthor);
+        .allMatch(ApprovalPolicy::notAuthor);
   }
 
   /** Digests of the plans that the run made, the run's own first. */
@@ -147,20 +161,25 @@ public final class Approvals {
     return Stream.concat(ofRun, ofTargets).distinct().toList();
   }
 
-  /** What each person said last about the plan of {@code digest}, in the run that goes on. */
+  /** What each person said last about the plan of {@code digest}. */
   private static Collection<RecordedCommand> lastWords(MigrationStatus status, String digest) {
     return lastWords(status).stream().filter(word -> digest.equals(word.digest())).toList();
   }
 
-  /** What each person said last about each plan of the run that goes on. */
+  /**
+   * What each person said last about each plan, as far as it counts: an Approve in the run in which
+   * it was said, a Reject in every later one, too.
+   */
   static Collection<RecordedCommand> lastWords(MigrationStatus status) {
     record Subject(String by, @Nullable String digest) {}
     var words = new LinkedHashMap<Subject, RecordedCommand>();
     status.commands().stream()
         .filter(one -> one.command() == Command.Approve || one.command() == Command.Reject)
-        .filter(one -> Objects.equals(one.run(), status.run()))
         .forEach(one -> words.put(new Subject(one.by(), one.digest()), one));
-    return words.values();
+    return words.values().stream()
+        .filter(
+            word -> word.command() == Command.Reject || Objects.equals(word.run(), status.run()))
+        .toList();
   }
 
   private Approvals() {}

@@ -46,7 +46,8 @@ public final class Commands {
       case Abort -> "The run ends; Retry begins another.";
       case Retry -> "Another run begins.";
       case Approve -> "It counts for this plan, in this run.";
-      case Reject -> "The plan is not carried out, unless you approve it later.";
+      case Reject ->
+          "The plan is not carried out, unless you approve it later; what it runs just now stops after its changeset.";
     };
   }
 
@@ -97,6 +98,9 @@ public final class Commands {
   }
 
   private static Optional<String> refusalToRetry(Observation seen) {
+    if (seen.fingerprint().isEmpty()) {
+      return Optional.of("The changelog cannot be read: mend that first.");
+    }
     var run = seen.run();
     if (run.isEmpty()) {
       return Optional.of("Nothing has run with this changelog: a run begins by itself.");
@@ -112,7 +116,7 @@ public final class Commands {
               ? "spec.suspend holds the Migration: set it to false first."
               : "A Hold is in force: order Resume first.");
     }
-    return seen.pending().isEmpty() && seen.failed().isEmpty()
+    return seen.isComplete()
         ? Optional.of("Every target has every changeset: there is nothing to try again.")
         : Optional.empty();
   }

@@ -39,7 +39,7 @@ final class Conclusions {
 
   /** What an end means for the run: whether it counts, and why it came. */
   static Ending judged(Observation seen, Holder holder, Ending ending) {
-    if (ending.reason() == Reason.RESULT_LOST && seen.mayNotGoOn()) {
+    if (ending.reason() == Reason.RESULT_LOST && seen.mayNotGoOn(holder)) {
       return Ending.of(
           ExitCode.STOPPED,
           "The attempt was asked to stop and is gone: how far it came, the next one sees.",
@@ -50,7 +50,7 @@ final class Conclusions {
           .map(told -> Ending.lost(told.reason(), neverRan(holder, told.message()), ending.at()))
           .orElse(ending);
     }
-    return isUnasked(seen, ending) ? unasked(ending) : ending;
+    return isUnasked(seen, holder, ending) ? unasked(ending) : ending;
   }
 
   /** There is no Job that could tell: what is known of an attempt without one. */
@@ -64,7 +64,9 @@ final class Conclusions {
               "The attempt's Job and pod are gone, and with them its result: somebody deleted them.",
               seen.now()));
     }
-    return seen.isOver(holder) && !seen.mayNotGoOn() ? neverMade(seen, holder) : notStarted(seen);
+    return seen.isOver(holder) && !seen.mayNotGoOn(holder)
+        ? neverMade(seen, holder)
+        : notStarted(seen);
   }
 
   /** What kept the attempt's pod from running, as its status told as long as it did. */
@@ -102,10 +104,10 @@ final class Conclusions {
   }
 
   /** Stopped by an eviction or by its deadline before anything came of it. */
-  private static boolean isUnasked(Observation seen, Ending ending) {
+  private static boolean isUnasked(Observation seen, Holder holder, Ending ending) {
     var result = ending.result();
     return ending.outcome() == ExitCode.Outcome.STOPPED
-        && !seen.mayNotGoOn()
+        && !seen.mayNotGoOn(holder)
         && (result == null || result.changesets().applied() == 0);
   }
 

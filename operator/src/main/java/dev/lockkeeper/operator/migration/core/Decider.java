@@ -130,7 +130,7 @@ public final class Decider {
     if (seen.lacksProfile() != null) {
       return new Decision.Wait(Reason.PROFILE_UNKNOWN, seen.lacksProfile());
     }
-    var digest = seen.digestFor(next);
+    var digest = next.approvals() == null ? seen.digestFor(next) : seen.ownDigest(next);
     var unapproved = digest.flatMap(plan -> Approvals.awaited(seen, next, plan));
     if (unapproved.isPresent()) {
       return unapproved.get();

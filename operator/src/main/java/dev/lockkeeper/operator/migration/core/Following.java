@@ -31,7 +31,7 @@ final class Following {
                   .formatted(
                       holder.attempt(),
                       target.name(),
-                      seen.mayNotGoOn() ? ": " + whyNot(seen) : ""));
+                      seen.mayNotGoOn(holder) ? ": " + whyNot(seen) : ""));
       case AttemptSeen.Starting() when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
@@ -42,7 +42,7 @@ final class Following {
               holder.job(),
               "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
-          when seen.mayNotGoOn() ->
+          when seen.mayNotGoOn(holder) ->
           new Decision.Stop(target.name(), holder.job(), whyNot(seen));
       case AttemptSeen.Starting() ->
           new Decision.Wait(
@@ -76,11 +76,9 @@ final class Following {
   /** The hold is written and there is no Job: it is created now, or never. */
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
-    var wanted = current && !seen.mayNotGoOn() && target.meant() && seen.lacksProfile() == null;
-    if (!wanted
-        || seen.isOver(holder)
-        || seen.hasHad(holder.job())
-        || Approvals.areLackedBy(seen, target, holder)) {
+    var wanted =
+        current && !seen.mayNotGoOn(holder) && target.meant() && seen.lacksProfile() == null;
+    if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
     return new Decision.CreateJob(target);
@@ -114,7 +112,8 @@ final class Following {
     return seen.abortUnderWay()
         .or(() -> Commands.hold(seen.status()))
         .map(Commands::told)
-        .orElse("it is suspended");
+        .orElse(
+            seen.wish().suspended() ? "it is suspended" : "its approvals do not count any more");
   }
 
   private static Reason working(Holder holder) {

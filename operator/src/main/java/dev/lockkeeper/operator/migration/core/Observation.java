@@ -149,6 +149,14 @@ public record Observation(
         || abortUnderWay().isPresent();
   }
 
+  /** The same for the attempt of that hold. */
+  boolean mayNotGoOn(Holder holder) {
+    return mayNotGoOn()
+        || targets.stream()
+            .filter(target -> target.holder().filter(holder::equals).isPresent())
+            .anyMatch(target -> Approvals.areLackedBy(this, target, holder));
+  }
+
   /** The order that the run which the status names shall end; empty once it has. */
   Optional<RecordedCommand> abortUnderWay() {
     return Commands.abort(status).filter(abort -> !hasEnded(String.valueOf(abort.run())));
@@ -157,6 +165,17 @@ public record Observation(
   /** Whether the attempt may begin no more. */
   boolean isOver(Holder holder) {
     return now.isAfter(Instant.parse(holder.startBy()));
+  }
+
+  /**
+   * The plan that was made of {@code target} as it is, in this run: what is approved of another
+   * database says nothing of this one.
+   */
+  Optional<String> ownDigest(TargetSeen target) {
+    return run()
+        .flatMap(run -> target.entryIn(wish, run))
+        .filter(entry -> entry.targetGeneration() == target.generation())
+        .map(Entry::digest);
   }
 
   /**

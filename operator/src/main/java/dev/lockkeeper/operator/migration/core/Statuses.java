@@ -44,7 +44,7 @@ public final class Statuses {
           Optional.empty();
       case Decision.StartRun(var run, var ordered) -> Optional.of(started(run, ordered, seen));
       case Decision.Accept(var command) ->
-          Optional.of(Commands.record(seenAgain(seen.ofNamedRun()), command, seen));
+          Optional.of(Commands.record(seen.status(), command, seen));
       case Decision.EndRun(var run, var verdict) ->
           Optional.of(ended(run, verdict, seen.ofNamedRun()));
       case Decision.Pin _ -> Optional.of(pinned(seen));
@@ -88,6 +88,7 @@ public final class Statuses {
             before.rollout(),
             before.attempts(),
             before.metrics(),
+            before.requesters(),
             before.commands(),
             before.failures(),
             before.history());
@@ -118,6 +119,7 @@ public final class Statuses {
             Rollout.of(counts(seen)),
             List.of(),
             new Metrics(0, 0, text(seen), null),
+            Approvals.named(List.of(), seen),
             before.commands(),
             List.of(),
             before.history());
@@ -231,6 +233,7 @@ public final class Statuses {
             entries.stream().mapToInt(Entry::retries).sum(),
             startedAt,
             finishedAt),
+        Approvals.named(before.requesters(), seen),
         before.commands(),
         failures(seen),
         before.history());

@@ -30,7 +30,7 @@ class ApprovalsTest {
       "read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
           .formatted(Names.plan(Fixtures.SCHEMA, Fixtures.RUN, DIGEST), DIGEST);
   private static final String ANNOTATE =
-      "nobody knows who did: annotate the Migration with lockkeeper.dev/requested-by: your user name.";
+      "nobody knows who did: whoever it was annotates the Migration with lockkeeper.dev/requested-by and his user name.";
 
   record Rule(String when, Given given, String then) {
     @Override
@@ -60,8 +60,12 @@ class ApprovalsTest {
             "wait AwaitingApproval: Target a has 0 of 1 approvals: " + READ),
         when(
             "it was made on another target",
-            planned().unmarked().target(target("b").succeeded()).target(asking(1)),
-            "wait AwaitingApproval: Target a has 0 of 1 approvals: " + READ),
+            planned().target(target("b").succeeded()).target(asking(1)).accepted(Approve, 1),
+            "hold a: plan 1"),
+        when(
+            "the target was edited since",
+            planned().target(asking(1).planned(DIGEST).edited()).accepted(Approve, 1),
+            "hold a: plan 2"),
         when(
             "it differs here",
             planned()
@@ -127,7 +131,7 @@ class ApprovalsTest {
                 .target(asking(1).planned(DIGEST))
                 .accepted(Approve, 1, "ann")
                 .accepted(Reject, 2, "bob"),
-            "wait AwaitingApproval: bob ordered Reject: Peak. Target a has 1 of 1 approvals: "
+            "wait AwaitingApproval: bob ordered Reject: Peak; only bob can take that back. Target a has 1 of 1 approvals: "
                 + READ),
         when(
             "he changed his mind",
@@ -144,12 +148,24 @@ class ApprovalsTest {
                 .accepted(Reject, 2, "bob"),
             "conclude a: STOPPED, Stopped"),
         when(
-            "it comes too late",
+            "it comes in mid-run",
             planned()
                 .target(asking(1).planned(DIGEST).by(DIGEST).held(APPLY, WORKING))
                 .accepted(Approve, 1, "ann")
                 .accepted(Reject, 2, "bob"),
-            "wait Applying: Applies to target a, attempt 1."),
+            "stop a (job-of-a): its approvals do not count any more"),
+        when(
+            "it was said in an earlier run",
+            running()
+                .run("00000000-1", "v1:")
+                .accepted(Reject, 1, "bob")
+                .run(Fixtures.RUN, Fixtures.FINGERPRINT)
+                .plan(2)
+                .unmarked()
+                .target(asking(1).planned(DIGEST))
+                .accepted(Approve, 2, "ann"),
+            "wait AwaitingApproval: bob ordered Reject: Peak; only bob can take that back. Target a has 1 of 1 approvals: "
+                + READ),
         when(
             "a hold without a plan is found",
             planned().target(asking(1).held(APPLY, ABSENT)),
@@ -189,6 +205,25 @@ class ApprovalsTest {
                 .target(askingForAnother().planned(DIGEST))
                 .accepted(Approve, 1),
             "wait AwaitingApproval: Target a has 0 of 1 approvals, none of them by ann: " + READ),
+        when(
+            "who requested it first approved, and another edits it",
+            planned()
+                .unmarked()
+                .requestedBefore("ann")
+                .requestedBy("bob")
+                .target(askingForAnother().planned(DIGEST))
+                .accepted(Approve, 1, "ann"),
+            "wait AwaitingApproval: Target a has 0 of 1 approvals, none of them by ann, bob: "
+                + READ),
+        when(
+            "the annotation was taken off",
+            planned()
+                .unmarked()
+                .requestedBefore("ann")
+                .target(askingForAnother().planned(DIGEST))
+                .accepted(Approve, 1, "bob"),
+            "wait AwaitingApproval: Target a asks for an approval by somebody else than who requested the change, and "
+                + ANNOTATE),
         when(
             "somebody else approved",
             planned()

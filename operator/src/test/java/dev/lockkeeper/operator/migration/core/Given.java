@@ -47,6 +47,7 @@ final class Given {
   private List<String> missing = List.of();
   private final List<StraySeen> strays = new ArrayList<>();
   private final List<CommandSeen> commands = new ArrayList<>();
+  private final List<String> requesters = new ArrayList<>();
   private final List<RecordedCommand> records = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
   private @Nullable String lacksProfile;
@@ -160,6 +161,12 @@ final class Given {
     return this;
   }
 
+  /** It was requested by that person before. */
+  Given requestedBefore(String who) {
+    requesters.add(who);
+    return this;
+  }
+
   private Given ordered(Command command, boolean outdated) {
     return ordered(command, "ann", null, outdated);
   }
@@ -257,6 +264,7 @@ final class Given {
         null,
         attempts,
         null,
+        requesters,
         records,
         null,
         history);
