@@ -26,6 +26,9 @@ import java.util.Locale;
  * of ours is installed there, and whoever works with it, is not disturbed.
  */
 final class ApiServer implements AutoCloseable {
+  private static final List<String> KINDS =
+      List.of("Migration", "MigrationTarget", "MigrationCommand");
+
   static final String GROUP = "it." + Migration.GROUP;
   private static final Path CRDS = Path.of("../helm/lockkeeper/files/crds");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -50,7 +53,7 @@ final class ApiServer implements AutoCloseable {
             .create()
             .getMetadata()
             .getName();
-    for (var kind : List.of("Migration", "MigrationTarget")) {
+    for (var kind : KINDS) {
       await()
           .atMost(PATIENCE)
           .ignoreExceptionsInstanceOf(KubernetesClientException.class)
@@ -99,12 +102,20 @@ final class ApiServer implements AutoCloseable {
   }
 
   private void removeCrds() {
-    for (var plural : List.of("migrations", "migrationtargets")) {
+    for (var kind : KINDS) {
       var crd =
-          client.apiextensions().v1().customResourceDefinitions().withName(plural + "." + GROUP);
+          client
+              .apiextensions()
+              .v1()
+              .customResourceDefinitions()
+              .withName(pluralOf(kind) + "." + GROUP);
       crd.delete();
       await().atMost(PATIENCE).until(() -> crd.get() == null);
     }
+  }
+
+  private static String pluralOf(String kind) {
+    return kind.toLowerCase(Locale.ROOT) + "s";
   }
 
   private static CustomResourceDefinition inOwnGroup(CustomResourceDefinition crd) {
@@ -118,7 +129,7 @@ final class ApiServer implements AutoCloseable {
         .withGroup(GROUP)
         .withVersion(Migration.VERSION)
         .withKind(kind)
-        .withPlural(kind.toLowerCase(Locale.ROOT) + "s")
+        .withPlural(pluralOf(kind))
         .withNamespaced(true)
         .build();
   }
