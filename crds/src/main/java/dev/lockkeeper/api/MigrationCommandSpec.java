@@ -11,9 +11,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order.
+ * A command.
  *
- * @param reason in the requester's words: it stands wherever the order's effect is told
+ * @param reason in the requester's words: it stands wherever the command's effect is told
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Required;
 
 /**
- * What became of an order. Written once, after the Migration's status tells of it.
+ * What became of a command. Written once, after the Migration's status tells of it.
  *
  * @param message what follows from it, or why it was refused and what to do instead
  * @param at when it was answered

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param attempts those that have a Job now
  * @param requesters who requested what this run does, as the Migration has named them
- * @param commands people's orders that were acted on: what counts, and the newest others
+ * @param commands people's commands that were acted on: what counts, and the newest others
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -69,7 +69,7 @@ public record MigrationStatus(
     return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
 
-  /** The same with other orders acted on. */
+  /** The same with other commands acted on. */
   public MigrationStatus withCommands(List<RecordedCommand> commands) {
     return with(phase, snapshot, conditions, attempts, metrics, commands, history);
   }
@@ -178,7 +178,7 @@ public record MigrationStatus(
       @Nullable String finishedAt) {}
 
   /**
-   * An order that was acted on. It counts from here: its MigrationCommand may be gone.
+   * A command that was acted on. It counts from here: its MigrationCommand may be gone.
    *
    * @param uid of the MigrationCommand: none is acted on twice
    * @param by who ordered it

@@ -83,7 +83,7 @@ final class Manifests {
             "greater than or equal to 1"));
   }
 
-  /** An order by whoever runs the tests, with more in its spec. */
+  /** A command by whoever runs the tests, with more in its spec. */
   static String command(String command, String more) {
     return """
         apiVersion: lockkeeper.dev/v1alpha1

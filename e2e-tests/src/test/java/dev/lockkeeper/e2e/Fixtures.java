@@ -118,7 +118,7 @@ final class Fixtures {
         migration.getSpec().runner());
   }
 
-  /** An order; its requester is whoever creates it. */
+  /** A command; its requester is whoever creates it. */
   static MigrationCommand command(
       String name, String migration, Command command, String requester, String reason) {
     return command(name, migration, command, requester, reason, null);

@@ -82,7 +82,7 @@ public interface ApiServer {
    */
   void writeStatus(Migration read, MigrationStatus status);
 
-  /** Says what became of an order. One that is gone needs no answer. */
+  /** Says what became of a command. One that is gone needs no answer. */
   void answer(String namespace, String command, MigrationCommandStatus answer);
 
   /** Puts a finalizer on {@code read} or takes it off: 409 when the Migration was written since. */

@@ -27,7 +27,7 @@ public interface Caches {
 
   Optional<MigrationTarget> target(String namespace, String name);
 
-  /** Orders about a Migration, answered or not. */
+  /** Commands about a Migration, answered or not. */
   List<MigrationCommand> commands(String namespace, String migration);
 
   /** How many attempts their Migrations follow, by namespace, over the whole cluster. */

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The one place that writes a MigrationCommand's status. It needs no resourceVersion: the order
+ * The one place that writes a MigrationCommand's status. It needs no resourceVersion: the command
  * never changes, and what became of it stands in the Migration before this tells it.
  */
 final class CommandStatusWriter {
@@ -23,9 +23,9 @@ final class CommandStatusWriter {
   }
 
   /**
-   * Says what became of an order; one that is gone needs no answer.
+   * Says what became of a command; one that is gone needs no answer.
    *
-   * @return the order as it is now; empty when it is gone
+   * @return the command as it is now; empty when it is gone
    */
   Optional<MigrationCommand> write(
       String namespace, String command, MigrationCommandStatus answer) {

@@ -105,8 +105,8 @@ final class Actuator {
   }
 
   /**
-   * What only the API server knows for sure, before a target is taken, a Job is made or an order is
-   * refused: the hold's own Job may have been there, and have gone without its pod.
+   * What only the API server knows for sure, before a target is taken, a Job is made or a command
+   * is answered: the hold's own Job may have been there, and have gone without its pod.
    */
   private Decision lookedUp(Decision decision, Observation seen, Migration migration) {
     return switch (decision) {

@@ -58,7 +58,7 @@ public final class Meters {
       case Decision.Conclude conclude -> concluded(conclude);
       case Decision.Answer(var command, var outcome, _) ->
           Counter.builder("lockkeeper.commands")
-              .description("Orders that were answered, by command and outcome.")
+              .description("Commands that were answered, by command and outcome.")
               .tag("command", word(command.command().name()))
               .tag("outcome", word(outcome.name()))
               .register(registry)

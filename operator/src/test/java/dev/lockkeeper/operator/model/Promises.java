@@ -75,7 +75,7 @@ final class Promises {
     require(
         !alone || migration == null || !migration.getMetadata().getFinalizers().isEmpty(),
         "a deletion would not wait for the attempt");
-    require(!alone || migration == null || !isHeldBack(migration), "an attempt against an order");
+    require(!alone || migration == null || !isHeldBack(migration), "an attempt against a command");
     require(
         !alone || migration == null || target == null || isApproved(migration, target),
         "an attempt that nobody approved");
@@ -104,7 +104,7 @@ final class Promises {
     var before = statusOf(read).commands();
     status.commands().stream()
         .filter(one -> !before.contains(one))
-        .forEach(one -> require(obeyed.add(one.uid()), "an order acted on again: " + one));
+        .forEach(one -> require(obeyed.add(one.uid()), "a command acted on again: " + one));
   }
 
   /**
@@ -119,7 +119,7 @@ final class Promises {
   }
 
   /**
-   * An order is answered as what became of it.
+   * A command is answered as what became of it.
    *
    * @param migration that it is about; null when that is gone
    */
@@ -127,7 +127,7 @@ final class Promises {
     var isKept = migration != null && isRecorded(statusOf(migration), uid);
     require(
         !alone || (outcome == Outcome.Accepted ? obeyed.contains(uid) : !isKept),
-        "%s is answered of order %s".formatted(outcome, uid));
+        "%s is answered of command %s".formatted(outcome, uid));
   }
 
   private static boolean isRecorded(MigrationStatus status, String uid) {

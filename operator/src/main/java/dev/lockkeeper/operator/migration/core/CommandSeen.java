@@ -4,7 +4,7 @@ import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order that nobody has answered yet, as far as is known.
+ * A command that nobody has answered yet, as far as is known.
  *
  * @param name of the MigrationCommand
  * @param by who ordered it, which the API server vouches for

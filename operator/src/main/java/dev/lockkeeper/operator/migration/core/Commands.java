@@ -13,15 +13,15 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of people's orders: which are acted on, and what counts of those that were. An order is
- * first recorded in the Migration's status and counts from there; only then it is answered. Whoever
- * dies in between finds it recorded, and does not act on it a second time.
+ * The rules of people's commands: which are acted on, and what counts of those that were. A command
+ * is first recorded in the Migration's status and counts from there; only then it is answered.
+ * Whoever dies in between finds it recorded, and does not act on it a second time.
  */
 public final class Commands {
-  /** Orders that count no more are kept to be read, so many of them. */
+  /** Commands that count no more are kept to be read, so many of them. */
   private static final int KEPT = 20;
 
-  /** What is done about the order that has waited longest; empty when there is none. */
+  /** What is done about the command that has waited longest; empty when there is none. */
   static Optional<Decision> next(Observation seen) {
     return seen.commands().stream().findFirst().map(command -> answer(seen, command));
   }
@@ -129,12 +129,12 @@ public final class Commands {
         .filter(last -> last.command() == Command.Hold);
   }
 
-  /** The order that ended or ends the run that the status names. */
+  /** The command that ended or ends the run that the status names. */
   public static Optional<RecordedCommand> abort(MigrationStatus status) {
     return ofRun(status, Command.Abort);
   }
 
-  /** The order that began the run that the status names. */
+  /** The command that began the run that the status names. */
   static Optional<RecordedCommand> retry(MigrationStatus status) {
     return ofRun(status, Command.Retry);
   }
@@ -149,7 +149,7 @@ public final class Commands {
     return status.commands().stream().filter(one -> one.uid().equals(uid)).findFirst();
   }
 
-  /** The status with {@code command} as the newest of its orders, about the run that it names. */
+  /** The status with {@code command} as the newest of its commands, about the run that it names. */
   static MigrationStatus record(MigrationStatus status, CommandSeen command, Observation seen) {
     var record =
         new RecordedCommand(

@@ -15,7 +15,7 @@ public sealed interface Decision {
   /**
    * A run begins: from here on its name stands in the status.
    *
-   * @param ordered the order that it follows; null where it begins by itself
+   * @param ordered the command that it follows; null where it begins by itself
    */
   record StartRun(String run, @Nullable CommandSeen ordered) implements Decision {
     StartRun(String run) {
@@ -23,10 +23,10 @@ public sealed interface Decision {
     }
   }
 
-  /** An order is acted on: from here on it counts. */
+  /** A command is acted on: from here on it counts. */
   record Accept(CommandSeen command) implements Decision {}
 
-  /** An order is answered: what became of it stands in its own status. */
+  /** A command is answered: what became of it stands in its own status. */
   record Answer(CommandSeen command, Outcome outcome, String message) implements Decision {}
 
   /** The run comes to its end and enters the history. */

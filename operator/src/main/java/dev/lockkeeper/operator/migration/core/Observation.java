@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *     of this Migration still holds
  * @param missing names of targets that are meant and do not exist
  * @param strays attempts of this Migration that no target knows of
- * @param commands orders that have no answer yet, the oldest first
+ * @param commands commands that have no answer yet, the oldest first
  * @param plan of the current run, once there is one
  * @param capacity where the Migration stands among all that want to start an attempt
  * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
@@ -157,7 +157,7 @@ public record Observation(
             .anyMatch(target -> Approvals.areLackedBy(this, target, holder));
   }
 
-  /** The order that the run which the status names shall end; empty once it has. */
+  /** The command that the run which the status names shall end; empty once it has. */
   Optional<RecordedCommand> abortUnderWay() {
     return Commands.abort(status).filter(abort -> !hasEnded(String.valueOf(abort.run())));
   }

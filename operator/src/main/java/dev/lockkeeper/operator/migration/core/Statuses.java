@@ -7,7 +7,6 @@ import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.Rollout;
-import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.MigrationStatus.TargetCounts;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
@@ -15,7 +14,6 @@ import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.Actions;
-import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.changelog.core.Content;
@@ -158,7 +156,7 @@ public final class Statuses {
     var holder = target.holder().orElseThrow();
     var action = Actions.plansOnly(holder) ? Action.PLAN : Action.APPLY;
     return underWay(seen, action, target, holder.attempt())
-        .withAttempts(List.of(running(target, holder, null, null)));
+        .withAttempts(List.of(RunningAttempts.justMade(target, holder)));
   }
 
   /** Stopped by nobody's order: another attempt follows at once, and would leave it untold. */
@@ -227,7 +225,7 @@ public final class Statuses {
         before.conditions(),
         planOf(seen),
         Rollout.of(counts(seen)),
-        attempts(seen),
+        RunningAttempts.of(seen),
         new Metrics(
             entries.stream().mapToInt(Entry::changesets).sum(),
             entries.stream().mapToInt(Entry::retries).sum(),
@@ -237,35 +235,6 @@ public final class Statuses {
         before.commands(),
         failures(seen),
         before.history());
-  }
-
-  /** A Job that was seen, so that its absence later means that it is gone. */
-  private static List<RunningAttempt> attempts(Observation seen) {
-    return seen.targets().stream()
-        .filter(target -> target.attempt() != null)
-        .filter(target -> !(target.attempt() instanceof AttemptSeen.Absent))
-        .flatMap(target -> target.holder().map(holder -> underWay(seen, target, holder)).stream())
-        .toList();
-  }
-
-  /** What kept it from running is told until it runs: it may be all that is known in the end. */
-  private static RunningAttempt underWay(Observation seen, TargetSeen target, Holder holder) {
-    return switch (target.attempt()) {
-      case AttemptSeen.Hindered(var reason, var message) ->
-          running(target, holder, reason.wireName(), message);
-      case AttemptSeen.Working(), AttemptSeen.Outlived() -> running(target, holder, null, null);
-      case null, default ->
-          seen.status().attempts().stream()
-              .filter(before -> before.job().equals(holder.job()))
-              .findFirst()
-              .orElseGet(() -> running(target, holder, null, null));
-    };
-  }
-
-  private static RunningAttempt running(
-      TargetSeen target, Holder holder, @Nullable String reason, @Nullable String message) {
-    return new RunningAttempt(
-        target.name(), holder.action(), holder.attempt(), holder.job(), reason, message);
   }
 
   private static @Nullable PlanSummary planOf(Observation seen) {

@@ -8,6 +8,7 @@ import static dev.lockkeeper.operator.migration.core.Given.DIGEST;
 import static dev.lockkeeper.operator.migration.core.Given.planned;
 import static dev.lockkeeper.operator.migration.core.Given.running;
 import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
+import static dev.lockkeeper.operator.migration.core.Rule.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
@@ -31,17 +32,6 @@ class ApprovalsTest {
           .formatted(Names.plan(Fixtures.SCHEMA, Fixtures.RUN, DIGEST), DIGEST);
   private static final String ANNOTATE =
       "nobody knows who did: whoever it was annotates the Migration with lockkeeper.dev/requested-by and his user name.";
-
-  record Rule(String when, Given given, String then) {
-    @Override
-    public String toString() {
-      return "when " + when + " then " + then;
-    }
-  }
-
-  private static Rule when(String when, Given given, String then) {
-    return new Rule(when, given, then);
-  }
 
   private static GivenTarget asking(int count) {
     return target("a").asks(count, false);

@@ -12,6 +12,7 @@ import static dev.lockkeeper.operator.migration.core.Given.fresh;
 import static dev.lockkeeper.operator.migration.core.Given.planned;
 import static dev.lockkeeper.operator.migration.core.Given.running;
 import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
+import static dev.lockkeeper.operator.migration.core.Rule.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockkeeper.api.Condition;
@@ -26,22 +27,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The rules of people's orders, one a line: when this is seen, that is decided. */
+/** The rules of people's commands, one a line: when this is seen, that is decided. */
 class CommandsTest {
   private static final String NEXT_RUN = RUN.replaceFirst("-1$", "-2");
   private static final AttemptSeen ABSENT = new AttemptSeen.Absent();
   private static final AttemptSeen WORKING = new AttemptSeen.Working();
-
-  record Rule(String when, Given given, String then) {
-    @Override
-    public String toString() {
-      return "when " + when + " then " + then;
-    }
-  }
-
-  private static Rule when(String when, Given given, String then) {
-    return new Rule(when, given, then);
-  }
 
   static Stream<Rule> holding() {
     return Stream.of(

@@ -13,6 +13,7 @@ import static dev.lockkeeper.operator.migration.core.Given.fresh;
 import static dev.lockkeeper.operator.migration.core.Given.planned;
 import static dev.lockkeeper.operator.migration.core.Given.running;
 import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
+import static dev.lockkeeper.operator.migration.core.Rule.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lockkeeper.api.Condition;
@@ -44,17 +45,6 @@ class DeciderTest {
 
   /** Just after the moment by which an attempt that was held at {@link Fixtures#NOW} must start. */
   private static final Instant TOO_LATE = NOW.plusSeconds(601);
-
-  record Rule(String when, Given given, String then) {
-    @Override
-    public String toString() {
-      return "when " + when + " then " + then;
-    }
-  }
-
-  private static Rule when(String when, Given given, String then) {
-    return new Rule(when, given, then);
-  }
 
   static Stream<Rule> theWayOfARun() {
     return Stream.of(

@@ -1,0 +1,47 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a Migration's status tells of the attempts that are under way. */
+final class RunningAttempts {
+
+  /** Those whose Job was seen: its absence later means that it is gone. */
+  static List<RunningAttempt> of(Observation seen) {
+    return seen.targets().stream()
+        .filter(target -> target.attempt() != null)
+        .filter(target -> !(target.attempt() instanceof AttemptSeen.Absent))
+        .flatMap(target -> target.holder().map(holder -> underWay(seen, target, holder)).stream())
+        .toList();
+  }
+
+  /** What kept it from running is told until it runs: it may be all that is known in the end. */
+  private static RunningAttempt underWay(Observation seen, TargetSeen target, Holder holder) {
+    return switch (target.attempt()) {
+      case AttemptSeen.Hindered(var reason, var message) ->
+          running(target, holder, reason.wireName(), message);
+      case AttemptSeen.Working(), AttemptSeen.Outlived() -> running(target, holder, null, null);
+      case null, default ->
+          seen.status().attempts().stream()
+              .filter(before -> before.job().equals(holder.job()))
+              .findFirst()
+              .orElseGet(() -> running(target, holder, null, null));
+    };
+  }
+
+  private static RunningAttempt running(
+      TargetSeen target, Holder holder, @Nullable String reason, @Nullable String message) {
+    return new RunningAttempt(
+        target.name(), holder.action(), holder.attempt(), holder.job(), reason, message);
+  }
+
+  /** An attempt whose Job was made just now. */
+  static RunningAttempt justMade(TargetSeen target, Holder holder) {
+    return running(target, holder, null, null);
+  }
+
+  private RunningAttempts() {}
+}
