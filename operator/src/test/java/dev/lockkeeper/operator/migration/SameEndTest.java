@@ -27,8 +27,11 @@ class SameEndTest {
   /** Beginning and end of a run: start, pin, finalizer on and off, and their statuses. */
   private static final int WRITES_FOR_A_RUN = 9;
 
-  /** The wait for it, its record and its answer; the finalizer off and on meanwhile. */
-  private static final int WRITES_FOR_AN_ORDER = 5;
+  /**
+   * The wait for it, its record and its answer, the finalizer off and on meanwhile; and what is
+   * told of others that hold the target then.
+   */
+  private static final int WRITES_FOR_A_COMMAND = 8;
 
   @Test
   @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -70,7 +73,7 @@ class SameEndTest {
     var bound =
         runs * WRITES_FOR_A_RUN
             + history.town().attempts() * forAnAttempt
-            + history.town().orders() * WRITES_FOR_AN_ORDER;
+            + history.town().commands() * WRITES_FOR_A_COMMAND;
     if (history.writes() > bound) {
       throw new AssertionError(
           "seed %d: %d writes, more than %d".formatted(seed, history.writes(), bound));

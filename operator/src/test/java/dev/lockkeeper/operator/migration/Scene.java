@@ -68,7 +68,9 @@ final class Scene {
       var worked = worker.workOff();
       cluster.work(random, Optional.empty());
       cluster.collect();
-      town.approveAll();
+      if (!worked) {
+        town.approveAll();
+      }
       cluster.api().pass(worked ? 1 : 30);
       if (!worked && cluster.isQuiet() && town.isSettled()) {
         return;

@@ -196,7 +196,7 @@ final class Town {
   }
 
   /** How much was ordered. */
-  int orders() {
+  int commands() {
     return api.allCommands().size();
   }
 
