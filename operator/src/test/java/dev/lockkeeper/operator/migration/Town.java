@@ -163,12 +163,7 @@ final class Town {
         var commands = Command.values();
         order(wish, commands[random.nextInt(commands.length)]);
       }
-      case 25 -> {
-        approveAll();
-        if (random.nextBoolean()) {
-          api.deletePlans(wish.namespace(), wish.name());
-        }
-      }
+      case 25 -> approveAll();
       case 26 ->
           api.allCommands().stream()
               .skip(random.nextInt(1 + api.allCommands().size()))

@@ -126,14 +126,6 @@ public final class ModelApi {
     configMaps.remove(Kind.key(namespace, name));
   }
 
-  /** Somebody tidies up what he does not know. */
-  public void deletePlans(String namespace, String migration) {
-    in(namespace, configMaps).stream()
-        .map(ModelApi::nameOf)
-        .filter(name -> name.startsWith(migration + "-plan-"))
-        .forEach(name -> unpublish(namespace, name));
-  }
-
   /** As {@code kubectl delete} does: with a finalizer on it stays until that is off. */
   public void deleteMigration(String namespace, String name) {
     var there = migrations.get(Kind.key(namespace, name));
