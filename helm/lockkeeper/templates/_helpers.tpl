@@ -54,3 +54,13 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 {{- range .Values.runner.profiles }}{{ $repositories = append $repositories .image.repository }}{{ end -}}
 ['{{ $repositories | uniq | sortAlpha | join "', '" }}']
 {{- end -}}
+
+{{/* The user that the operator is, as a string in CEL. */}}
+{{- define "lockkeeper.account" -}}
+'system:serviceaccount:{{ .Release.Namespace }}:{{ include "lockkeeper.name" . }}'
+{{- end -}}
+
+{{/* Who may take away what is another's, in CEL: whoever tidies up after a namespace or an owner, or was given the verb. */}}
+{{- define "lockkeeper.mayOverride" -}}
+'system:serviceaccounts:kube-system' in request.userInfo.groups || authorizer.group('lockkeeper.dev').resource('migrations').namespace(request.namespace).check('override').allowed()
+{{- end -}}

@@ -8,6 +8,7 @@ import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
 import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
+import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.attempt.core.Order;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
@@ -22,7 +23,6 @@ import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.reason.Reason;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.time.temporal.ChronoUnit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -75,8 +75,7 @@ final class Actuator {
           api.answer(
               namespace,
               command.name(),
-              new MigrationCommandStatus(
-                  outcome, message, seen.now().truncatedTo(ChronoUnit.SECONDS).toString()));
+              new MigrationCommandStatus(outcome, message, Instants.text(seen.now())));
       case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
       case Decision.StartRun _,
           Decision.Accept _,
@@ -113,7 +112,7 @@ final class Actuator {
       case Decision.Hold hold ->
           occupation(hold.target(), seen, migration).orElseGet(() -> asKept(hold, migration));
       case Decision.CreateJob create -> {
-        requireMark(requireNewest(migration));
+        requireNewest(migration);
         requireNewest(create.target(), migration);
         requireContent(migration, seen);
         yield occupation(create.target(), seen, migration).orElse(create);
@@ -134,14 +133,16 @@ final class Actuator {
     };
   }
 
-  /** What the decision was made on is what there is: nobody has written it since. */
-  private Migration requireNewest(Migration migration) {
+  /**
+   * What the decision was made on is what there is: nobody has written it since, not even we
+   * ourselves by a write whose answer was lost, which may have taken the finalizer off.
+   */
+  private void requireNewest(Migration migration) {
     var metadata = migration.getMetadata();
     var now = api.migration(metadata.getNamespace(), metadata.getName());
     if (now == null || !isSame(now, metadata.getResourceVersion())) {
       throw new SeenAnew("Migration " + metadata.getName() + " was written meanwhile");
     }
-    return now;
   }
 
   private void requireNewest(TargetSeen target, Migration migration) {
@@ -153,13 +154,6 @@ final class Actuator {
 
   private static boolean isSame(HasMetadata now, String version) {
     return now.getMetadata().getResourceVersion().equals(version);
-  }
-
-  /** Its finalizer may be off though the cache shows it: by a write whose answer was lost. */
-  private static void requireMark(Migration now) {
-    if (!now.hasFinalizer(MigrationReconciler.FINALIZER)) {
-      throw new SeenAnew("Migration " + now.getMetadata().getName() + " was written meanwhile");
-    }
   }
 
   /** What was refused once, or taken back, is not acted on because a watch is late. */
@@ -225,8 +219,8 @@ final class Actuator {
         hold.attempt(),
         Names.job(metadata.getName(), hold.target().uid(), hold.run(), hold.attempt()),
         hold.target().generation(),
-        seen.now().truncatedTo(ChronoUnit.SECONDS).toString(),
-        hold.startBy().truncatedTo(ChronoUnit.SECONDS).toString(),
+        Instants.text(seen.now()),
+        Instants.text(hold.startBy()),
         hold.digest().orElse(null));
   }
 

@@ -11,6 +11,7 @@ import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.PlanStore;
 import dev.lockkeeper.operator.attempt.Witness;
+import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.attempt.core.Pinned;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
@@ -110,7 +111,7 @@ final class Observer {
         command.getMetadata().getUid(),
         spec.command(),
         spec.requester(),
-        spec.reason(),
+        spec.reason() == null ? null : OneLine.of(spec.reason()),
         spec.digest(),
         createdAt(command).isBefore(createdAt(migration)));
   }

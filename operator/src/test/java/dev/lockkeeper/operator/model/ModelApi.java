@@ -21,6 +21,7 @@ import io.fabric8.kubernetes.api.model.StatusBuilder;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobStatus;
+import io.fabric8.kubernetes.client.CustomResource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -329,29 +330,25 @@ public final class ModelApi {
 
   private static Migration copy(
       ObjectMeta metadata, MigrationSpec spec, @Nullable MigrationStatus status) {
-    var copy = new Migration();
-    copy.setMetadata(metadata);
-    copy.setSpec(spec);
-    copy.setStatus(status);
-    return copy;
+    return filled(new Migration(), metadata, spec, status);
   }
 
   private static MigrationCommand copy(
       ObjectMeta metadata, MigrationCommandSpec spec, @Nullable MigrationCommandStatus status) {
-    var copy = new MigrationCommand();
-    copy.setMetadata(metadata);
-    copy.setSpec(spec);
-    copy.setStatus(status);
-    return copy;
+    return filled(new MigrationCommand(), metadata, spec, status);
   }
 
   private static MigrationTarget copy(
       ObjectMeta metadata, MigrationTargetSpec spec, @Nullable MigrationTargetStatus status) {
-    var copy = new MigrationTarget();
-    copy.setMetadata(metadata);
-    copy.setSpec(spec);
-    copy.setStatus(status);
-    return copy;
+    return filled(new MigrationTarget(), metadata, spec, status);
+  }
+
+  private static <S, T, R extends CustomResource<S, T>> R filled(
+      R fresh, ObjectMeta metadata, S spec, @Nullable T status) {
+    fresh.setMetadata(metadata);
+    fresh.setSpec(spec);
+    fresh.setStatus(status);
+    return fresh;
   }
 
   private static Job copy(ObjectMeta metadata, JobSpec spec, @Nullable JobStatus status) {

@@ -11,7 +11,6 @@ import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
@@ -124,7 +123,7 @@ public final class Outcomes {
         earlier.map(Entry::changesets).orElse(0)
             + (result == null ? 0 : result.changesets().applied()),
         earlier.map(Entry::startedAt).orElse(holder.since()),
-        text(ending.at()),
+        Instants.text(ending.at()),
         succeeded ? null : ending.reason().wireName(),
         succeeded ? null : message(ending, outcome, retries),
         fault(result));
@@ -215,10 +214,6 @@ public final class Outcomes {
             ? "Migration %s, run %s: %s.".formatted(entry.name(), entry.run(), entry.outcome())
             : entry.message();
     return new Condition(Condition.READY, status, reason, message, since, generation);
-  }
-
-  private static String text(Instant instant) {
-    return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private Outcomes() {}

@@ -25,21 +25,19 @@ public final class Approvals {
 
   /** Whether the attempt that holds {@code target} may not go on for want of an approval. */
   static boolean areLackedBy(Observation seen, TargetSeen target, Holder holder) {
-    if (target.approvals() == null || Actions.plansOnly(holder)) {
+    var policy = target.approvals();
+    if (policy == null || Actions.plansOnly(holder)) {
       return false;
     }
     return holder.digest() == null
         || holder.targetGeneration() != target.generation()
-        || awaited(seen, target, holder.digest()).isPresent();
+        || !areGiven(policy, seen.status(), holder.digest(), requesters(seen));
   }
 
   /** The wait for the approvals of a plan; empty when all are given, or none is asked for. */
   static Optional<Decision> awaited(Observation seen, TargetSeen target, String digest) {
     var policy = target.approvals();
-    if (policy == null) {
-      return Optional.empty();
-    }
-    if (areGiven(policy, seen.status(), digest, requesters(seen))) {
+    if (policy == null || areGiven(policy, seen.status(), digest, requesters(seen))) {
       return Optional.empty();
     }
     return Optional.of(
@@ -112,9 +110,6 @@ public final class Approvals {
 
   /** Why what somebody says about a plan cannot count, and what to do instead. */
   static Optional<String> refusal(Observation seen, CommandSeen command) {
-    if (seen.fingerprint().isEmpty()) {
-      return Optional.of("The changelog cannot be read: mend that first.");
-    }
     var run = seen.run();
     if (run.isEmpty() || seen.hasEnded(run.get())) {
       return Optional.of("No run is under way whose plan this could be about.");

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the MigrationCommand
  * @param by who ordered it, which the API server vouches for
- * @param reason in that person's words
+ * @param reason in that person's words, in one line
  * @param digest of the plan that it is about
  * @param outdated whether it is older than the Migration: it was meant for another of that name
  */

@@ -4,8 +4,7 @@ import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
-import dev.lockkeeper.operator.attempt.core.OneLine;
-import java.time.temporal.ChronoUnit;
+import dev.lockkeeper.operator.attempt.core.Instants;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -27,7 +26,7 @@ public final class Commands {
   }
 
   private static Decision answer(Observation seen, CommandSeen command) {
-    if (recordOf(seen.status(), command.uid()).isPresent()) {
+    if (isRecorded(seen.status(), command.uid())) {
       return new Decision.Answer(command, Outcome.Accepted, effect(command.command()));
     }
     var refusal = refusal(seen, command);
@@ -69,8 +68,8 @@ public final class Commands {
                           .formatted(held.at(), held.by()));
       case Resume -> refusalToResume(seen);
       case Abort -> refusalToAbort(seen);
-      case Retry -> refusalToRetry(seen);
-      case Approve, Reject -> Approvals.refusal(seen, command);
+      case Retry -> unreadable(seen).or(() -> refusalToRetry(seen));
+      case Approve, Reject -> unreadable(seen).or(() -> Approvals.refusal(seen, command));
     };
   }
 
@@ -97,10 +96,14 @@ public final class Commands {
                     .formatted(run, abort.at(), abort.by()));
   }
 
+  /** What is about a content waits until there is one. */
+  private static Optional<String> unreadable(Observation seen) {
+    return seen.fingerprint().isEmpty()
+        ? Optional.of("The changelog cannot be read: mend that first.")
+        : Optional.empty();
+  }
+
   private static Optional<String> refusalToRetry(Observation seen) {
-    if (seen.fingerprint().isEmpty()) {
-      return Optional.of("The changelog cannot be read: mend that first.");
-    }
     var run = seen.run();
     if (run.isEmpty()) {
       return Optional.of("Nothing has run with this changelog: a run begins by itself.");
@@ -145,8 +148,8 @@ public final class Commands {
         .findFirst();
   }
 
-  private static Optional<RecordedCommand> recordOf(MigrationStatus status, String uid) {
-    return status.commands().stream().filter(one -> one.uid().equals(uid)).findFirst();
+  private static boolean isRecorded(MigrationStatus status, String uid) {
+    return status.commands().stream().anyMatch(one -> one.uid().equals(uid));
   }
 
   /** The status with {@code command} as the newest of its commands, about the run that it names. */
@@ -156,9 +159,9 @@ public final class Commands {
             command.uid(),
             command.command(),
             command.by(),
-            seen.now().truncatedTo(ChronoUnit.SECONDS).toString(),
+            Instants.text(seen.now()),
             status.run(),
-            command.reason() == null ? null : OneLine.of(command.reason()),
+            command.reason(),
             command.digest());
     var all = Stream.concat(status.commands().stream(), Stream.of(record)).toList();
     return status.withCommands(pruned(status.withCommands(all)));
@@ -172,10 +175,8 @@ public final class Commands {
                 Approvals.lastWords(status).stream())
             .toList();
     var all = status.commands();
-    var surplus = all.size() - KEPT;
-    return all.stream()
-        .filter(one -> counting.contains(one) || all.indexOf(one) >= surplus)
-        .toList();
+    var newest = all.subList(Math.max(0, all.size() - KEPT), all.size());
+    return all.stream().filter(one -> counting.contains(one) || newest.contains(one)).toList();
   }
 
   /** Who ordered what, and why: a sentence without its end. */
@@ -185,7 +186,7 @@ public final class Commands {
 
   static String told(String by, Command command, @Nullable String reason) {
     var told = "%s ordered %s".formatted(by, command);
-    var why = reason == null ? "" : OneLine.of(reason).strip().replaceFirst("[.]+$", "");
+    var why = reason == null ? "" : reason.strip().replaceFirst("[.]+$", "");
     return why.isEmpty() ? told : told + ": " + why;
   }
 

@@ -2,10 +2,10 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -125,7 +125,7 @@ final class Conditions {
             .filter(c -> c.type().equals(type) && c.status().equals(status))
             .map(Condition::lastTransitionTime)
             .findFirst()
-            .orElse(now.truncatedTo(ChronoUnit.SECONDS).toString());
+            .orElse(Instants.text(now));
     return new Condition(type, status, reason.wireName(), OneLine.of(message), since, generation);
   }
 

@@ -75,7 +75,7 @@ public final class Decider {
     }
     var abort = Commands.abort(seen.status());
     if (abort.isPresent() && !seen.isComplete()) {
-      return end(run.get(), Verdict.aborted(abort.get()), ended);
+      return new Decision.Rest(Verdict.aborted(abort.get())); // ended where it stood
     }
     if (!seen.missing().isEmpty() || seen.meant().isEmpty()) {
       return awaitTargets(seen);

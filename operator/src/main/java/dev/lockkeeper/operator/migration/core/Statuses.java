@@ -15,11 +15,11 @@ import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -116,7 +116,7 @@ public final class Statuses {
             null,
             Rollout.of(counts(seen)),
             List.of(),
-            new Metrics(0, 0, text(seen), null),
+            new Metrics(0, 0, Instants.text(seen.now()), null),
             Approvals.named(List.of(), seen),
             before.commands(),
             List.of(),
@@ -185,14 +185,17 @@ public final class Statuses {
             Objects.requireNonNullElse(status.fingerprint(), seen.fingerprint()),
             verdict.outcome(),
             metrics.startedAt(),
-            text(seen),
+            Instants.text(seen.now()),
             Rollout.of(counts(seen)).progress());
     var history =
         Stream.concat(Stream.of(entry), status.history().stream()).limit(HISTORY).toList();
     var closed =
         status.withEnd(
             new Metrics(
-                metrics.changesetsApplied(), metrics.retries(), metrics.startedAt(), text(seen)),
+                metrics.changesetsApplied(),
+                metrics.retries(),
+                metrics.startedAt(),
+                Instants.text(seen.now())),
             history);
     return judged(closed, verdict, seen);
   }
@@ -273,10 +276,6 @@ public final class Statuses {
   private static MigrationStatus with(MigrationStatus status, List<Condition> conditions) {
     var all = Conditions.withPlan(conditions, status);
     return status.withConditions(Phases.of(all), all);
-  }
-
-  private static String text(Observation seen) {
-    return seen.now().truncatedTo(ChronoUnit.SECONDS).toString();
   }
 
   private Statuses() {}
