@@ -30,6 +30,7 @@ public record Condition(
   public static final String RECONCILING = "Reconciling";
   public static final String STALLED = "Stalled";
   public static final String PLANNED = "Planned";
+  public static final String WINDOW_OPEN = "WindowOpen";
 
   /** Whether the status is {@code True}. */
   public boolean holds() {

@@ -22,6 +22,11 @@ public record MigrationSpec(
         Changelog changelog,
     @Required @JsonPropertyDescription("The databases: MigrationTargets of the same namespace.")
         Targets targets,
+    @Size(max = 8)
+        @JsonPropertyDescription(
+            "MaintenanceWindows of this namespace: an attempt starts when any of them is open, and"
+                + " the target's own as well. None named: at any time.")
+        List<NameReference> windows,
     @Default("false")
         @JsonPropertyDescription(
             "True holds the Migration: no new attempt starts, the running one stops after its"
@@ -34,6 +39,7 @@ public record MigrationSpec(
       "!self.startsWith('..') && self.split('/').all(s, s != '' && s != '.' && s != '..')";
 
   public MigrationSpec {
+    windows = windows == null ? List.of() : List.copyOf(windows);
     runner = runner == null ? Runner.DEFAULT : runner;
   }
 

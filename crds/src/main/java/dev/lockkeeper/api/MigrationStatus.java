@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param phase one word for people, computed from the conditions and never read back
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
+ * @param window where the windows stand that an attempt needs; absent where it needs none
+ * @param queuedSince when it came into the queue in which it waits for room; absent in none
  * @param attempts those that have a Job now
  * @param requesters who requested what this run does, as the Migration has named them
  * @param commands people's commands that were acted on: what counts, and the newest others
@@ -28,6 +30,8 @@ public record MigrationStatus(
     List<Condition> conditions,
     @Nullable PlanSummary plan,
     @Nullable Rollout rollout,
+    @Nullable WindowSummary window,
+    @Nullable String queuedSince,
     List<RunningAttempt> attempts,
     @Nullable Metrics metrics,
     List<String> requesters,
@@ -37,8 +41,8 @@ public record MigrationStatus(
 
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
-          null, null, null, null, null, List.of(), null, null, List.of(), null, List.of(),
-          List.of(), List.of(), List.of());
+          null, null, null, null, null, List.of(), null, null, null, null, List.of(), null,
+          List.of(), List.of(), List.of(), List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -51,33 +55,39 @@ public record MigrationStatus(
 
   /** The same under other conditions and the phase that they make. */
   public MigrationStatus withConditions(Phase phase, List<Condition> conditions) {
-    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
   /** The same with its content pinned. */
   public MigrationStatus withSnapshot(NameReference snapshot) {
-    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
   /** The same with other attempts under way. */
   public MigrationStatus withAttempts(List<RunningAttempt> attempts) {
-    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
   /** The same with its run closed. */
   public MigrationStatus withEnd(Metrics metrics, List<HistoryEntry> history) {
-    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
   /** The same with other commands acted on. */
   public MigrationStatus withCommands(List<RecordedCommand> commands) {
-    return with(phase, snapshot, conditions, attempts, metrics, commands, history);
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
+  }
+
+  /** The same, waiting for room since then. */
+  public MigrationStatus withQueuedSince(String queuedSince) {
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
   private MigrationStatus with(
       @Nullable Phase phase,
       @Nullable NameReference snapshot,
       List<Condition> conditions,
+      @Nullable String queuedSince,
       List<RunningAttempt> attempts,
       @Nullable Metrics metrics,
       List<RecordedCommand> commands,
@@ -91,6 +101,8 @@ public record MigrationStatus(
         conditions,
         plan,
         rollout,
+        window,
+        queuedSince,
         attempts,
         metrics,
         requesters,
@@ -131,6 +143,16 @@ public record MigrationStatus(
       notReversible = notReversible == null ? List.of() : List.copyOf(notReversible);
     }
   }
+
+  /**
+   * The windows that an attempt needs, taken together.
+   *
+   * @param name of the one that opens last, or that closes first
+   * @param until when they close, or open; absent where they do not within a year
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record WindowSummary(String name, boolean open, @Nullable String until) {}
 
   /** How far the run is. */
   @JsonIgnoreProperties(ignoreUnknown = true)

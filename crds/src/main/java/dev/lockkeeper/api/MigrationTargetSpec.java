@@ -10,6 +10,7 @@ import io.fabric8.generator.annotation.Pattern;
 import io.fabric8.generator.annotation.Required;
 import io.fabric8.generator.annotation.Size;
 import io.fabric8.generator.annotation.ValidationRule;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +52,29 @@ public record MigrationTargetSpec(
     return policy == null ? null : policy.approvals();
   }
 
+  /** The windows of which its owner wants one to be open; empty where any time will do. */
+  public List<NameReference> windows() {
+    return policy == null ? List.of() : policy.windows();
+  }
+
   /** The owner's rules. */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record Policy(
+      @Size(max = 8)
+          @JsonPropertyDescription(
+              "MaintenanceWindows of this namespace: any of them must be open, whatever a Migration"
+                  + " names.")
+          List<NameReference> windows,
       @Nullable
           @JsonPropertyDescription(
               "People read the plan and approve it before anything is applied; none named: nobody"
                   + " has to.")
-          ApprovalPolicy approvals) {}
+          ApprovalPolicy approvals) {
+    public Policy {
+      windows = windows == null ? List.of() : List.copyOf(windows);
+    }
+  }
 
   /**
    * How many people have to approve a plan.

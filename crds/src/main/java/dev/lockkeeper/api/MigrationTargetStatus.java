@@ -50,6 +50,9 @@ public record MigrationTargetStatus(
    * @param targetGeneration the target's generation when it was taken
    * @param startBy the Job must have started by then, else the hold is void
    * @param digest of the plan that it follows; absent where it makes one
+   * @param closesAt when the windows close that let it in: it stops by itself then; absent where it
+   *     may go on
+   * @param windows names of the windows that let it in
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -62,7 +65,13 @@ public record MigrationTargetStatus(
       long targetGeneration,
       String since,
       String startBy,
-      @Nullable String digest) {}
+      @Nullable String digest,
+      @Nullable String closesAt,
+      List<String> windows) {
+    public Holder {
+      windows = windows == null ? List.of() : List.copyOf(windows);
+    }
+  }
 
   /** A Migration by name and uid: a re-created one is another holder. */
   @JsonIgnoreProperties(ignoreUnknown = true)

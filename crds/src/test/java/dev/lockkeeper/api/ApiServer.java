@@ -27,7 +27,7 @@ import java.util.Locale;
  */
 final class ApiServer implements AutoCloseable {
   private static final List<String> KINDS =
-      List.of("Migration", "MigrationTarget", "MigrationCommand");
+      List.of("Migration", "MigrationTarget", "MigrationCommand", "MaintenanceWindow");
 
   static final String GROUP = "it." + Migration.GROUP;
   private static final Path CRDS = Path.of("../helm/lockkeeper/files/crds");

@@ -199,6 +199,20 @@ class CrdsIT {
         .isEqualTo(new MigrationTargetSpec.ApprovalPolicy(1, true));
   }
 
+  @Test
+  void shouldFillInWhatAWindowLeavesOut() {
+    var window =
+        (MaintenanceWindow)
+            typed(
+                server.wouldCreate(
+                    WindowManifests.window("open: [{cron: '0 2 * * SAT', duration: 4h}]")));
+
+    assertThat(window.getSpec().timeZone()).isEqualTo("UTC");
+    assertThat(window.getSpec().startCutoff()).isEqualTo("0s");
+    assertThat(window.getSpec().onClose())
+        .isEqualTo(MaintenanceWindowSpec.OnClose.StopAfterChangeset);
+  }
+
   private static GenericKubernetesResource create(String yaml) {
     var resource = ApiServer.parse(yaml);
     resource.getMetadata().setName("shown");
@@ -251,6 +265,7 @@ class CrdsIT {
     return switch (resource.getKind()) {
       case "Migration" -> Serialization.unmarshal(json, Migration.class);
       case "MigrationCommand" -> Serialization.unmarshal(json, MigrationCommand.class);
+      case "MaintenanceWindow" -> Serialization.unmarshal(json, MaintenanceWindow.class);
       default -> Serialization.unmarshal(json, MigrationTarget.class);
     };
   }

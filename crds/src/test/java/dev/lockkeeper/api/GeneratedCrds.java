@@ -20,7 +20,19 @@ import java.util.TreeMap;
 /** The CRDs as the API types say them, mended where the generator has no words for it. */
 final class GeneratedCrds {
   private static final Set<String> INSTANTS =
-      Set.of("lastTransitionTime", "since", "startBy", "startedAt", "finishedAt", "at");
+      Set.of(
+          "lastTransitionTime",
+          "since",
+          "startBy",
+          "startedAt",
+          "finishedAt",
+          "at",
+          "closesAt",
+          "opensAt",
+          "until",
+          "queuedSince",
+          "from",
+          "to");
 
   /**
    * Lists whose items are told apart by a key: the API server refuses a key twice, and server-side
@@ -37,7 +49,9 @@ final class GeneratedCrds {
           "items",
           "path",
           "commands",
-          "uid");
+          "uid",
+          "windows",
+          "name");
 
   private static final Set<String> GENERATIONS = Set.of("observedGeneration", "targetGeneration");
 
@@ -45,6 +59,10 @@ final class GeneratedCrds {
   private static final List<String> COLUMNS =
       List.of(
           "Phase",
+          "State",
+          "Opens",
+          "Closes",
+          "Time zone",
           "Reason",
           "Targets",
           "Changesets",
@@ -77,7 +95,11 @@ final class GeneratedCrds {
     try {
       var folder = Files.createDirectories(Path.of("target", "crds"));
       new CRDGenerator()
-          .customResourceClasses(Migration.class, MigrationCommand.class, MigrationTarget.class)
+          .customResourceClasses(
+              MaintenanceWindow.class,
+              Migration.class,
+              MigrationCommand.class,
+              MigrationTarget.class)
           .inOutputDir(folder.toFile())
           .detailedGenerate();
       try (var files = Files.list(folder)) {

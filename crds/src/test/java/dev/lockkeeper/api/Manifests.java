@@ -53,7 +53,14 @@ final class Manifests {
   }
 
   static Stream<Refused> refused() {
-    return Stream.of(changelogs(), targets(), runners(), connections(), names(), commands())
+    return Stream.of(
+            changelogs(),
+            targets(),
+            runners(),
+            connections(),
+            names(),
+            commands(),
+            WindowManifests.refused())
         .flatMap(refused -> refused);
   }
 
@@ -282,6 +289,10 @@ final class Manifests {
   }
 
   static Stream<Accepted> accepted() {
+    return Stream.concat(resources(), WindowManifests.accepted());
+  }
+
+  private static Stream<Accepted> resources() {
     return Stream.of(
         new Accepted("smallest Migration", migration("")),
         new Accepted("name of 63 characters", migration("m".repeat(63), CHANGELOG, SELECTOR, "")),

@@ -78,7 +78,7 @@ class SchemaCompatibilityTest {
       delimiter = '|',
       textBlock =
           """
-          /properties/spec/properties/windows                                        | {"type": "array", "maxItems": 3}
+          /properties/spec/properties/later                                        | {"type": "array", "maxItems": 3}
           /properties/spec/properties/rehearsal                                      | {"type": "object", "required": ["target"]}
           /properties/spec/properties/changelog/properties/path/maxLength            | 1024
           /properties/spec/properties/changelog/properties/path/minLength            |

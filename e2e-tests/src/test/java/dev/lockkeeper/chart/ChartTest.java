@@ -524,7 +524,8 @@ class ChartTest {
             tuple(
                 "lockkeeper-viewer",
                 "rbac.authorization.k8s.io/aggregate-to-view",
-                List.of("[migrations, migrationtargets, migrationcommands] [get, list, watch]")),
+                List.of(
+                    "[migrations, migrationtargets, migrationcommands, maintenancewindows] [get, list, watch]")),
             tuple(
                 "lockkeeper-editor",
                 "rbac.authorization.k8s.io/aggregate-to-edit",
@@ -538,7 +539,7 @@ class ChartTest {
             tuple(
                 "lockkeeper-target-admin",
                 "rbac.authorization.k8s.io/aggregate-to-admin",
-                List.of("[migrationtargets] [create, update, patch, delete]")));
+                List.of("[migrationtargets, maintenancewindows] [create, update, patch, delete]")));
   }
 
   private static PodSpec pod(Manifests manifests) {

@@ -1,5 +1,9 @@
 package dev.lockkeeper.e2e;
 
+import dev.lockkeeper.api.MaintenanceWindow;
+import dev.lockkeeper.api.MaintenanceWindowSpec;
+import dev.lockkeeper.api.MaintenanceWindowSpec.OnClose;
+import dev.lockkeeper.api.MaintenanceWindowSpec.Opening;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec;
@@ -23,9 +27,12 @@ import io.fabric8.kubernetes.api.model.Secret;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.SecurityContextBuilder;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What stories have in common: resources as users write them. */
@@ -118,6 +125,50 @@ final class Fixtures {
         migration.getSpec().runner());
   }
 
+  /** A Migration that waits for any of these windows. */
+  static Migration in(Migration migration, String... windows) {
+    var spec = migration.getSpec();
+    migration.setSpec(
+        new MigrationSpec(
+            spec.changelog(),
+            spec.targets(),
+            Stream.of(windows).map(NameReference::new).toList(),
+            spec.suspend(),
+            spec.runner()));
+    return migration;
+  }
+
+  /** A window that opens once. */
+  static MaintenanceWindow window(String name, Instant from, Instant to) {
+    var opening = new Opening(null, null, from.toString(), to.toString());
+    return window(
+        name,
+        new MaintenanceWindowSpec(
+            "UTC", List.of(opening), List.of(), "0s", OnClose.StopAfterChangeset, null, null));
+  }
+
+  /** A window that is open from now on, for so many attempts at a time. */
+  static MaintenanceWindow narrow(int capacity, String name, Duration duration) {
+    var opening =
+        new Opening(null, null, Stage.now().toString(), Stage.now().plus(duration).toString());
+    return window(
+        name,
+        new MaintenanceWindowSpec(
+            "UTC", List.of(opening), List.of(), "0s", OnClose.StopAfterChangeset, capacity, null));
+  }
+
+  static MaintenanceWindow window(String name, MaintenanceWindowSpec spec) {
+    var window = new MaintenanceWindow();
+    window.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    window.setSpec(spec);
+    return window;
+  }
+
+  /** A target whose owner lets it be changed in that window alone. */
+  static MigrationTarget openIn(String window, MigrationTarget target) {
+    return with(new MigrationTargetSpec.Policy(List.of(new NameReference(window)), null), target);
+  }
+
   /** A command; its requester is whoever creates it. */
   static MigrationCommand command(
       String name, String migration, Command command, String requester, String reason) {
@@ -143,7 +194,7 @@ final class Fixtures {
       Migration migration, MigrationSpec.Changelog changelog, Targets targets, Runner runner) {
     var edited = new Migration();
     edited.setMetadata(new ObjectMetaBuilder().withName(migration.getMetadata().getName()).build());
-    edited.setSpec(new MigrationSpec(changelog, targets, false, runner));
+    edited.setSpec(new MigrationSpec(changelog, targets, List.of(), false, runner));
     return edited;
   }
 
@@ -151,6 +202,7 @@ final class Fixtures {
     return new MigrationSpec(
         changelog(Changelog.PATH, List.of(new Item(Changelog.KEY, Changelog.PATH))),
         new Targets(List.of(targets), null),
+        List.of(),
         false,
         new Runner("default", deadline, GRACE_PERIOD, null));
   }
@@ -183,6 +235,10 @@ final class Fixtures {
 
   /** A target whose owner asks for approvals. */
   static MigrationTarget asking(ApprovalPolicy approvals, MigrationTarget target) {
+    return with(new MigrationTargetSpec.Policy(List.of(), approvals), target);
+  }
+
+  private static MigrationTarget with(MigrationTargetSpec.Policy policy, MigrationTarget target) {
     var spec = target.getSpec();
     var asking = new MigrationTarget();
     asking.setMetadata(target.getMetadata());
@@ -192,7 +248,7 @@ final class Fixtures {
             spec.schema(),
             spec.canaryOrder(),
             spec.serviceAccountName(),
-            new MigrationTargetSpec.Policy(approvals)));
+            policy));
     return asking;
   }
 

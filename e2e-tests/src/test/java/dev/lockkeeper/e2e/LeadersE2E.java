@@ -175,6 +175,7 @@ class LeadersE2E {
                 changelog.labelFilter(),
                 changelog.parameters()),
             spec.targets(),
+            spec.windows(),
             spec.suspend(),
             spec.runner()));
     return migration;

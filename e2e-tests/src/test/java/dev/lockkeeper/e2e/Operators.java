@@ -39,6 +39,12 @@ final class Operators {
     awaiting("one leads").until(() -> all().stream().anyMatch(this::leads));
   }
 
+  /** Waits until there is none. */
+  void stopAll() {
+    client.apps().deployments().inNamespace(Cluster.OPERATOR_NAMESPACE).withName(RELEASE).scale(0);
+    awaiting("no operator is there").until(() -> all().isEmpty());
+  }
+
   void awaitReady(int replicas) {
     awaiting(replicas + " operators are ready")
         .until(

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MaintenanceWindow;
+import dev.lockkeeper.api.MaintenanceWindowStatus;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
@@ -22,6 +24,8 @@ import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -164,6 +168,34 @@ final class Stage {
 
   void apply(HasMetadata resource) {
     client.resource(resource).inNamespace(namespace).forceConflicts().serverSideApply();
+  }
+
+  /** A window of this namespace that is open from now on, for so long. */
+  void open(String window, Duration duration) {
+    apply(Fixtures.window(window, now(), now().plus(duration)));
+  }
+
+  void awaitWindow(String window, Predicate<MaintenanceWindowStatus> condition) {
+    Awaitility.await("the status of window " + window)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> window(window).getStatus(), seen -> seen != null && condition.test(seen));
+  }
+
+  /** In whole seconds, as a window's bounds are told. */
+  static Instant now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  static void awaitInstant(Instant instant) {
+    Awaitility.await("it is " + instant)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .until(() -> !Instant.now().isBefore(instant));
+  }
+
+  MaintenanceWindow window(String name) {
+    return client.resources(MaintenanceWindow.class).inNamespace(namespace).withName(name).get();
   }
 
   void suspend(String migration, boolean suspend) {

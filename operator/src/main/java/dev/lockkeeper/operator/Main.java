@@ -13,6 +13,9 @@ import dev.lockkeeper.operator.migration.Meters;
 import dev.lockkeeper.operator.migration.MigrationReconciler;
 import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.serve.HttpEndpoint;
+import dev.lockkeeper.operator.window.Traffic;
+import dev.lockkeeper.operator.window.WindowReconciler;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.javaoperatorsdk.operator.Operator;
 import io.javaoperatorsdk.operator.api.config.ConfigurationServiceOverrider;
@@ -32,6 +35,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -78,7 +82,9 @@ public final class Main {
     var started = new AtomicBoolean();
     var client = Clients.forWork(new WriteFence(leadership), new RequestMeter(registry));
     var operator = new Operator(overrider -> configure(overrider, client, passes));
-    var controller = register(operator, settings, registry);
+    var traffic = new Traffic();
+    var controller = register(operator, settings, traffic, registry);
+    registerWindows(operator, settings, traffic);
     var http =
         new HttpEndpoint(
             settings.httpPort(),
@@ -104,14 +110,16 @@ public final class Main {
   }
 
   private static Controller<Migration> register(
-      Operator operator, Settings settings, MeterRegistry registry) {
+      Operator operator, Settings settings, Traffic traffic, MeterRegistry registry) {
     var reconciler =
         new MigrationReconciler(
             new MigrationReconciler.Settings(
                 settings.runner(),
                 settings.maxRunningAttempts(),
+                settings.namespace(),
                 settings.podName(),
                 settings.sourceInterval()),
+            traffic,
             new Meters(registry),
             Clock.systemUTC());
     var registered =
@@ -123,17 +131,34 @@ public final class Main {
                     .withOnUpdateFilter(Concern::isChange)
                     // A deleted Migration is ours to follow, until its finalizer is off.
                     .withTriggerReconcilerOnAllEvents(true)
-                    .withRetry(
-                        new GenericRetry()
-                            .withoutMaxAttempts()
-                            .setInitialInterval(Duration.ofMillis(500))
-                            .setIntervalMultiplier(2)
-                            .setMaxInterval(Duration.ofMinutes(1).toMillis())));
+                    .withRetry(retryWithoutEnd()));
     return (Controller<Migration>) registered;
   }
 
-  private static ControllerConfigurationOverrider<Migration> watching(
-      ControllerConfigurationOverrider<Migration> controller, Set<String> namespaces) {
+  /** Windows of the operator's own namespace may bind every other. */
+  private static void registerWindows(Operator operator, Settings settings, Traffic traffic) {
+    var namespaces = new HashSet<>(settings.watchNamespaces());
+    if (!namespaces.isEmpty()) {
+      namespaces.add(settings.namespace());
+    }
+    operator.register(
+        new WindowReconciler(settings.namespace(), traffic, Clock.systemUTC()),
+        controller ->
+            watching(controller, namespaces)
+                .withGenerationAware(true)
+                .withRetry(retryWithoutEnd()));
+  }
+
+  private static GenericRetry retryWithoutEnd() {
+    return new GenericRetry()
+        .withoutMaxAttempts()
+        .setInitialInterval(Duration.ofMillis(500))
+        .setIntervalMultiplier(2)
+        .setMaxInterval(Duration.ofMinutes(1).toMillis());
+  }
+
+  private static <R extends HasMetadata> ControllerConfigurationOverrider<R> watching(
+      ControllerConfigurationOverrider<R> controller, Set<String> namespaces) {
     return namespaces.isEmpty()
         ? controller.watchingAllNamespaces()
         : controller.settingNamespaces(namespaces);

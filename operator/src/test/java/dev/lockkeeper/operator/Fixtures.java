@@ -52,7 +52,7 @@ public final class Fixtures {
             .withCreationTimestamp(NOW.toString())
             .withLabels(Map.of("app.kubernetes.io/instance", "of-a-gitops-tool"))
             .build());
-    migration.setSpec(new MigrationSpec(changelog(), targets, false, runner));
+    migration.setSpec(new MigrationSpec(changelog(), targets, List.of(), false, runner));
     return migration;
   }
 
@@ -118,7 +118,9 @@ public final class Fixtures {
         1L,
         NOW.toString(),
         NOW.plusSeconds(600).toString(),
-        digest);
+        digest,
+        null,
+        List.of());
   }
 
   /** A content of the given paths and texts. */

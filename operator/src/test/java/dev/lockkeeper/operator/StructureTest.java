@@ -83,6 +83,8 @@ class StructureTest {
           .doNotHaveSimpleName("MigrationStatusWriter")
           .and()
           .doNotHaveSimpleName("CommandStatusWriter")
+          .and()
+          .doNotHaveSimpleName("WindowStatusWriter")
           .should()
           .callMethodWhere(
               target(owner(resideInAPackage("io.fabric8.kubernetes.client..")))

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.cluster;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
@@ -35,6 +36,11 @@ public interface ApiServer {
   @Nullable MigrationTarget target(String namespace, String name);
 
   @Nullable MigrationCommand command(String namespace, String name);
+
+  List<MaintenanceWindow> windows(String namespace);
+
+  /** Labels of the namespace; none when it is gone. */
+  Map<String, String> namespaceLabels(String namespace);
 
   @Nullable ConfigMap configMap(String namespace, String name);
 

@@ -1,13 +1,14 @@
 package dev.lockkeeper.operator.cluster;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +31,10 @@ public interface Caches {
   /** Commands about a Migration, answered or not. */
   List<MigrationCommand> commands(String namespace, String migration);
 
-  /** How many attempts their Migrations follow, by namespace, over the whole cluster. */
-  Map<String, Integer> attemptsByNamespace();
+  List<MaintenanceWindow> windows(String namespace);
+
+  /** The attempts that their Migrations follow, over the whole cluster. */
+  List<FollowedAttempt> attempts();
 
   @Nullable Job job(String namespace, String name);
 

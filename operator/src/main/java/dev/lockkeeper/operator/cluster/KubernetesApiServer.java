@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.cluster;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
@@ -71,6 +72,19 @@ public final class KubernetesApiServer implements ApiServer {
   @Override
   public @Nullable MigrationCommand command(String namespace, String name) {
     return client.resources(MigrationCommand.class).inNamespace(namespace).withName(name).get();
+  }
+
+  @Override
+  public List<MaintenanceWindow> windows(String namespace) {
+    return client.resources(MaintenanceWindow.class).inNamespace(namespace).list().getItems();
+  }
+
+  @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    var there = client.namespaces().withName(namespace).get();
+    return there == null || there.getMetadata().getLabels() == null
+        ? Map.of()
+        : there.getMetadata().getLabels();
   }
 
   @Override

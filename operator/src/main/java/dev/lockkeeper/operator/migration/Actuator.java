@@ -21,7 +21,7 @@ import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Occupation;
 import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
-import dev.lockkeeper.operator.reason.Reason;
+import dev.lockkeeper.operator.window.WindowSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 import java.util.Optional;
@@ -34,14 +34,21 @@ final class Actuator {
   private final Caches caches;
   private final ApiServer api;
   private final ChangelogSource sources;
+  private final WindowSource windows;
   private final Attempts attempts;
   private final Capacity capacity;
 
   Actuator(
-      Caches caches, ApiServer api, ChangelogSource sources, Attempts attempts, Capacity capacity) {
+      Caches caches,
+      ApiServer api,
+      ChangelogSource sources,
+      WindowSource windows,
+      Attempts attempts,
+      Capacity capacity) {
     this.caches = caches;
     this.api = api;
     this.sources = sources;
+    this.windows = windows;
     this.attempts = attempts;
     this.capacity = capacity;
   }
@@ -80,6 +87,7 @@ final class Actuator {
       case Decision.StartRun _,
           Decision.Accept _,
           Decision.Wait _,
+          Decision.Queue _,
           Decision.Rest _,
           Decision.LetGo() -> {
         // The status says it all.
@@ -90,8 +98,8 @@ final class Actuator {
   /** Whoever waits for room keeps its place until it starts or wants something else. */
   private void queue(Decision decision, Observation seen, String namespace) {
     switch (decision) {
-      case Decision.Wait(var reason, _, _) when reason == Reason.AWAITING_CAPACITY ->
-          capacity.await(namespace, seen.wish().name(), seen.now());
+      case Decision.Queue(var limits, _, _) ->
+          capacity.await(seen.occupancy().self().through(limits), seen.now());
       case Decision.Mark(),
           Decision.Unmark(),
           Decision.Hold _,
@@ -115,6 +123,7 @@ final class Actuator {
         requireNewest(migration);
         requireNewest(create.target(), migration);
         requireContent(migration, seen);
+        requireWindows(migration, seen);
         yield occupation(create.target(), seen, migration).orElse(create);
       }
       case Decision.Accept accept -> {
@@ -174,6 +183,14 @@ final class Actuator {
     }
   }
 
+  /** A freeze that was declared just now holds, however late its watch is. */
+  private void requireWindows(Migration migration, Observation seen) {
+    var now = windows.readNow(migration.getMetadata().getNamespace());
+    if (!now.versions().equals(seen.windows().versions())) {
+      throw new SeenAnew("a maintenance window was written meanwhile");
+    }
+  }
+
   private Optional<Decision> occupation(TargetSeen target, Observation seen, Migration migration) {
     return attempts
         .occupant(asSeen(target, migration))
@@ -189,15 +206,15 @@ final class Actuator {
   }
 
   private void hold(Decision.Hold hold, Observation seen, Migration migration) {
-    var namespace = migration.getMetadata().getNamespace();
     var target = asSeen(hold.target(), migration);
-    if (!capacity.start(namespace, seen.wish().name(), seen.now())) {
+    var start = seen.occupancy().self().through(hold.bounds().limits());
+    if (!capacity.start(start, seen.now())) {
       throw new SeenAnew("others were faster, and there is room for no more");
     }
     try {
       attempts.hold(target, holder(hold, seen, migration));
     } finally {
-      capacity.started(namespace);
+      capacity.started(start);
     }
   }
 
@@ -220,8 +237,10 @@ final class Actuator {
         Names.job(metadata.getName(), hold.target().uid(), hold.run(), hold.attempt()),
         hold.target().generation(),
         Instants.text(seen.now()),
-        Instants.text(hold.startBy()),
-        hold.digest().orElse(null));
+        Instants.text(hold.bounds().startBy()),
+        hold.digest().orElse(null),
+        hold.bounds().closesAt().map(Instants::text).orElse(null),
+        hold.bounds().windows());
   }
 
   private static Content.Found found(Observation seen) {

@@ -6,6 +6,7 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
 import dev.lockkeeper.operator.cluster.OwnWrites;
+import dev.lockkeeper.operator.window.Traffic;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.ErrorStatusUpdateControl;
@@ -26,6 +27,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
   private final Settings settings;
+  private final Traffic traffic;
   private final Meters meters;
   private final Clock clock;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
@@ -37,13 +39,24 @@ public final class MigrationReconciler implements Reconciler<Migration> {
    * @param profiles what attempts may run
    * @param maxRunningAttempts in the whole cluster
    * @param instance name of this operator's pod, for Events
+   * @param operatorNamespace where windows are that bind others
    * @param sourceInterval how often a source that is not watched is looked at again
    */
   public record Settings(
-      RunnerProfiles profiles, int maxRunningAttempts, String instance, Duration sourceInterval) {}
+      RunnerProfiles profiles,
+      int maxRunningAttempts,
+      String operatorNamespace,
+      String instance,
+      Duration sourceInterval) {}
 
-  public MigrationReconciler(Settings settings, Meters meters, Clock clock) {
+  /**
+   * A reconciler.
+   *
+   * @param traffic told of what goes through windows
+   */
+  public MigrationReconciler(Settings settings, Traffic traffic, Meters meters, Clock clock) {
     this.settings = settings;
+    this.traffic = traffic;
     this.meters = meters;
     this.clock = clock;
   }
@@ -53,7 +66,8 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       EventSourceContext<Migration> context) {
     var ownTargets = new OwnWrites<MigrationTarget>();
     var ownCommands = new OwnWrites<MigrationCommand>();
-    var sight = new Sight(context, ownMigrations, ownTargets, ownCommands);
+    var sight =
+        new Sight(context, ownMigrations, ownTargets, ownCommands, settings.operatorNamespace());
     var api = new KubernetesApiServer(context.getClient(), ownMigrations, ownTargets, ownCommands);
     meters.watch(context.getPrimaryCache());
     pass =
@@ -62,6 +76,8 @@ public final class MigrationReconciler implements Reconciler<Migration> {
             api,
             settings.profiles(),
             settings.maxRunningAttempts(),
+            settings.operatorNamespace(),
+            traffic,
             new Reporter(
                 api, new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
             sight::wake,

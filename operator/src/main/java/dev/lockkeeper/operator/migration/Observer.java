@@ -8,6 +8,7 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.PlanStore;
 import dev.lockkeeper.operator.attempt.Witness;
@@ -24,6 +25,10 @@ import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
+import dev.lockkeeper.operator.migration.core.WindowsSeen;
+import dev.lockkeeper.operator.window.WindowSource;
+import dev.lockkeeper.operator.window.core.Window;
+import dev.lockkeeper.operator.window.core.WindowsThere;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
@@ -45,6 +50,7 @@ final class Observer {
   private final PlanStore plans;
   private final Witness witness;
   private final RunnerProfiles profiles;
+  private final WindowSource windows;
   private final Capacity capacity;
   private final Clock clock;
 
@@ -52,6 +58,7 @@ final class Observer {
       Caches caches,
       ApiServer api,
       ChangelogSource sources,
+      WindowSource windows,
       RunnerProfiles profiles,
       Capacity capacity,
       Clock clock) {
@@ -60,6 +67,7 @@ final class Observer {
     this.sources = sources;
     this.plans = new PlanStore(api);
     this.witness = new Witness(caches, api, plans);
+    this.windows = windows;
     this.profiles = profiles;
     this.capacity = capacity;
     this.clock = clock;
@@ -70,13 +78,14 @@ final class Observer {
     var metadata = migration.getMetadata();
     var content = sources.read(migration);
     var status = Objects.requireNonNullElse(migration.getStatus(), MigrationStatus.EMPTY);
+    var there = windows.read(metadata.getNamespace());
     var targets =
         Targeting.ordered(
                 caches.targets(metadata.getNamespace()).stream()
                     .filter(
                         one ->
                             Targeting.means(migration, one) || Concern.isFollowed(one, migration)))
-            .map(target -> see(migration, target, now))
+            .map(target -> see(migration, target, there, now))
             .toList();
     return new Observation(
         now,
@@ -91,7 +100,13 @@ final class Observer {
         witness.strays(metadata.getNamespace(), metadata.getName(), now),
         commands(migration),
         plan(migration, status, targets),
-        capacity.standing(metadata.getNamespace(), metadata.getName(), now),
+        new WindowsSeen(
+            named(migration.getSpec().windows(), there), there.bound(), there.versions()),
+        capacity.occupancy(
+            metadata.getNamespace(),
+            metadata.getName(),
+            status.queuedSince() == null ? now : Instant.parse(status.queuedSince()),
+            now),
         lacksProfile(migration));
   }
 
@@ -140,7 +155,12 @@ final class Observer {
         metadata.getAnnotations().get(Observation.Wish.REQUESTED_BY));
   }
 
-  private TargetSeen see(Migration migration, MigrationTarget target, Instant now) {
+  private static List<Window> named(List<NameReference> names, WindowsThere there) {
+    return names.stream().map(one -> there.named(one.name())).toList();
+  }
+
+  private TargetSeen see(
+      Migration migration, MigrationTarget target, WindowsThere there, Instant now) {
     var metadata = target.getMetadata();
     var status = Objects.requireNonNullElse(target.getStatus(), MigrationTargetStatus.EMPTY);
     var holder = status.holder();
@@ -152,6 +172,7 @@ final class Observer {
         metadata.getGeneration(),
         Targeting.means(migration, target),
         target.getSpec().approvals(),
+        named(target.getSpec().windows(), there),
         status,
         ours && holder != null ? witness.see(metadata.getNamespace(), holder, now) : null,
         !ours && holder != null && isAbandoned(target, holder)

@@ -4,6 +4,7 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.cluster.ApiServer;
@@ -11,6 +12,8 @@ import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.migration.core.Decider;
 import dev.lockkeeper.operator.migration.core.Decision;
+import dev.lockkeeper.operator.window.Traffic;
+import dev.lockkeeper.operator.window.WindowSource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +40,8 @@ final class Pass {
    * A pass.
    *
    * @param maxRunningAttempts in the whole cluster
+   * @param operatorNamespace where windows are that bind others
+   * @param traffic told of what goes through windows
    * @param waker has a Migration looked at for which there is room now
    */
   Pass(
@@ -44,15 +49,20 @@ final class Pass {
       ApiServer api,
       RunnerProfiles profiles,
       int maxRunningAttempts,
+      String operatorNamespace,
+      Traffic traffic,
       Reporter reporter,
       Consumer<Waiting> waker,
       Meters meters,
       Clock clock) {
     this.caches = caches;
-    this.capacity = new Capacity(maxRunningAttempts, caches);
+    this.capacity = new Capacity(maxRunningAttempts, caches, traffic::change);
+    traffic.startFrom(capacity::useOf);
     var sources = new ChangelogSource(caches, api);
-    this.observer = new Observer(caches, api, sources, profiles, capacity, clock);
-    this.actuator = new Actuator(caches, api, sources, new Attempts(api, profiles), capacity);
+    var windows = new WindowSource(caches, api, operatorNamespace);
+    this.observer = new Observer(caches, api, sources, windows, profiles, capacity, clock);
+    this.actuator =
+        new Actuator(caches, api, sources, windows, new Attempts(api, profiles), capacity);
     this.reporter = reporter;
     this.waker = waker;
     this.meters = meters;
@@ -85,8 +95,10 @@ final class Pass {
     var seen = observer.observe(migration);
     var done = actuator.perform(Decider.decide(seen), seen, migration);
     meters.count(done);
-    if (done instanceof Decision.Conclude) {
-      capacity.next(clock.instant()).forEach(waker);
+    if (done instanceof Decision.Conclude conclude) {
+      var namespace = migration.getMetadata().getNamespace();
+      var windows = FollowedAttempt.of(namespace, conclude.holder()).windows();
+      capacity.ended(windows, clock.instant()).forEach(waker);
     }
     return reporter.report(migration, done, seen);
   }

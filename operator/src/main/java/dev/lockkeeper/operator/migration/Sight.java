@@ -1,9 +1,11 @@
 package dev.lockkeeper.operator.migration;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
@@ -13,6 +15,7 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
+import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
@@ -22,11 +25,11 @@ import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
 import io.javaoperatorsdk.operator.processing.event.source.informer.InformerEventSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +45,7 @@ final class Sight implements Caches {
   private final InformerEventSource<Pod, Migration> pods;
   private final InformerEventSource<ConfigMap, Migration> watchedSources;
   private final InformerEventSource<MigrationCommand, Migration> commands;
+  private final InformerEventSource<MaintenanceWindow, Migration> windows;
   private final Wakeups wakeups = new Wakeups();
   private final OwnWrites<Migration> ownMigrations;
   private final OwnWrites<MigrationTarget> ownTargets;
@@ -51,7 +55,8 @@ final class Sight implements Caches {
       EventSourceContext<Migration> context,
       OwnWrites<Migration> ownMigrations,
       OwnWrites<MigrationTarget> ownTargets,
-      OwnWrites<MigrationCommand> ownCommands) {
+      OwnWrites<MigrationCommand> ownCommands,
+      String operatorNamespace) {
     this.ownMigrations = ownMigrations;
     this.ownTargets = ownTargets;
     this.ownCommands = ownCommands;
@@ -64,11 +69,12 @@ final class Sight implements Caches {
     index(pods, Labels.JOB_NAME);
     commands = source(context, MigrationCommand.class, null, command -> Set.of(subject(command)));
     commands.addIndexer(BY_MIGRATION, command -> List.of(key(subject(command))));
+    windows = windows(context, operatorNamespace);
     watchedSources = source(context, ConfigMap.class, Labels.WATCH + "=true", this::readersOf);
   }
 
   List<EventSource<?, Migration>> eventSources() {
-    return List.of(targets, jobs, pods, commands, watchedSources, wakeups);
+    return List.of(targets, jobs, pods, commands, windows, watchedSources, wakeups);
   }
 
   /** Has the Migration looked at. */
@@ -103,6 +109,11 @@ final class Sight implements Caches {
         .toList();
   }
 
+  @Override
+  public List<MaintenanceWindow> windows(String namespace) {
+    return windows.list(namespace, _ -> true).toList();
+  }
+
   private static ResourceID subject(MigrationCommand command) {
     return new ResourceID(
         command.getSpec().migration().name(), command.getMetadata().getNamespace());
@@ -113,13 +124,17 @@ final class Sight implements Caches {
   }
 
   @Override
-  public Map<String, Integer> attemptsByNamespace() {
+  public List<FollowedAttempt> attempts() {
     return targets
         .list(_ -> true)
         .map(ownTargets::over)
         .filter(target -> Concern.isFollowed(target, holdingOf(target)))
-        .collect(
-            Collectors.toMap(target -> target.getMetadata().getNamespace(), _ -> 1, Integer::sum));
+        .flatMap(
+            target -> {
+              var namespace = target.getMetadata().getNamespace();
+              return target.holder().map(one -> FollowedAttempt.of(namespace, one)).stream();
+            })
+        .toList();
   }
 
   private @Nullable Migration holdingOf(MigrationTarget target) {
@@ -182,6 +197,32 @@ final class Sight implements Caches {
               var read = migration.getSpec().changelog().configMap();
               return read != null && Objects.equals(read.name(), source.getMetadata().getName());
             })
+        .map(ResourceID::fromResource)
+        .collect(Collectors.toSet());
+  }
+
+  /** Those of the operator's namespace are watched, whatever else is: some bind all others. */
+  private InformerEventSource<MaintenanceWindow, Migration> windows(
+      EventSourceContext<Migration> context, String operatorNamespace) {
+    var watched = context.getControllerConfiguration().getEffectiveNamespaces();
+    var configuration =
+        InformerEventSourceConfiguration.from(MaintenanceWindow.class, Migration.class)
+            .withName(MaintenanceWindow.class.getSimpleName())
+            .withSecondaryToPrimaryMapper(this::waitingFor)
+            .withOnUpdateFilter(Concern::isChange);
+    if (watched.contains(Constants.WATCH_ALL_NAMESPACES)) {
+      configuration.withWatchAllNamespaces();
+    } else {
+      configuration.withNamespaces(
+          Stream.concat(watched.stream(), Stream.of(operatorNamespace))
+              .collect(Collectors.toSet()));
+    }
+    return new InformerEventSource<>(configuration.build(), context);
+  }
+
+  /** Every Migration that may need it. */
+  private Set<ResourceID> waitingFor(MaintenanceWindow window) {
+    return Concern.areConcerned(window, migrations.list(_ -> true))
         .map(ResourceID::fromResource)
         .collect(Collectors.toSet());
   }

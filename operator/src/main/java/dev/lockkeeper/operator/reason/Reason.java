@@ -44,6 +44,20 @@ public enum Reason {
       "A target's owner asks for people's approval of the plan.",
       "Read the plan, then create a MigrationCommand Approve with its digest."),
 
+  AWAITING_WINDOW(
+      WAITING,
+      "No maintenance window lets it start now.",
+      "It starts by itself when the windows that the message names are open."),
+  NEVER_OPENS(
+      WAITING,
+      "The maintenance windows that it needs are never open in the next year, not together, or not there.",
+      "Correct the MaintenanceWindows that the message names, or name others."),
+  WINDOW_CLOSED(
+      WAITING,
+      "A maintenance window closed: the attempt stopped after its changeset, and goes on when it"
+          + " opens.",
+      "Where its changesets take longer than the window is open, open it for longer."),
+
   PROFILE_UNKNOWN(
       WAITING,
       "The installation has no runner profile of the name in spec.runner.profile.",

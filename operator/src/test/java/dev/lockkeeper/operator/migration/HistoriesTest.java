@@ -21,6 +21,9 @@ import org.junit.jupiter.api.Timeout;
  *       two live attempts on a target;
  *   <li>the bound on attempts is higher than it is said to be: there are more than there is room
  *       for;
+ *   <li>a Job is made without comparing the windows with those that the API server has, or an
+ *       attempt is given more time than they leave: it is made, or begins, outside its windows;
+ *   <li>a window's capacity is higher than it is said to be: more go through it;
  *   <li>a garbled last word is an error, or a run of other content is not ended: it never comes to
  *       peace.
  * </ul>

@@ -146,6 +146,7 @@ class MetersTest {
         1,
         true,
         null,
+        List.of(),
         new MigrationTargetStatus(
             null, List.of(), null, null, Fixtures.holder(Action.APPLY, 3), List.of()),
         new AttemptSeen.Absent(),

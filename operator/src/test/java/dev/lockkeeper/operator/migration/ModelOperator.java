@@ -7,7 +7,9 @@ import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.model.Cluster;
 import dev.lockkeeper.operator.model.Connection;
 import dev.lockkeeper.operator.model.Coroutine;
+import dev.lockkeeper.operator.model.ModelApi;
 import dev.lockkeeper.operator.model.ModelCaches;
+import dev.lockkeeper.operator.window.Traffic;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
@@ -27,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * connection that may fail, several at a time and one for a Migration.
  */
 final class ModelOperator {
-  private static final int WATCHES = 5;
+  private static final int WATCHES = 6;
   private static final int PASSES_AT_A_TIME = 3;
   private static final Duration SOURCE_INTERVAL = Duration.ofMinutes(2);
   private static final RunnerProfiles PROFILES =
@@ -86,6 +88,8 @@ final class ModelOperator {
         connection,
         PROFILES,
         maxRunningAttempts,
+        ModelApi.OPERATORS,
+        new Traffic(),
         reporter,
         waiting -> due.put(waiting.namespace() + "/" + waiting.migration(), cluster.api().now()),
         METERS,

@@ -55,24 +55,26 @@ final class Town {
   private final Map<Wish, Integer> edits = new HashMap<>();
   private final List<Wish> refusing = new ArrayList<>();
   private final List<Wish> asking = new ArrayList<>();
+  private final Windows windows;
 
   /** Something in a namespace that people name. */
   record Wish(String namespace, String name) {}
 
   Town(Cluster cluster, Random random) {
-    this(cluster, random, WISHES);
+    this(cluster, random, WISHES, true);
   }
 
-  /** A small one, where one Migration is all that people want. */
+  /** A small one, where one Migration is all that people want, at any time. */
   static Town ofOneMigration(Cluster cluster, Random random) {
-    return new Town(cluster, random, WISHES.subList(0, 1));
+    return new Town(cluster, random, WISHES.subList(0, 1), false);
   }
 
-  private Town(Cluster cluster, Random random, List<Wish> wishes) {
+  private Town(Cluster cluster, Random random, List<Wish> wishes, boolean windows) {
     this.wishes = wishes;
     this.cluster = cluster;
     this.api = cluster.api();
     this.random = random;
+    this.windows = new Windows(api, random, windows ? List.of(SHOP, MALL) : List.of());
     for (var target : TARGETS) {
       if (random.nextInt(12) == 0) {
         cluster.database(target.namespace(), target.name()).refuse("schema-2-b");
@@ -130,7 +132,7 @@ final class Town {
   String somethingHappens(boolean losses) {
     var wish = wishes.get(random.nextInt(wishes.size()));
     var target = TARGETS.get(random.nextInt(TARGETS.size()));
-    var what = random.nextInt(losses ? 31 : 27);
+    var what = random.nextInt(losses ? 34 : 30);
     switch (what) {
       case 0, 1, 2 -> {
         suspended.merge(wish, true, (is, _) -> !is);
@@ -170,7 +172,8 @@ final class Town {
               .findFirst()
               .map(MigrationCommand::getMetadata)
               .ifPresent(one -> api.deleteCommand(one.getNamespace(), one.getName()));
-      case 27, 28 -> api.deleteTarget(target.namespace(), target.name());
+      case 27, 28, 29 -> windows.change();
+      case 30, 31 -> api.deleteTarget(target.namespace(), target.name());
       default -> cluster.cutOff(random);
     }
     return "people: %d %s %s".formatted(what, wish, target);
@@ -252,6 +255,7 @@ final class Town {
   void settle() {
     suspended.clear();
     member.clear();
+    windows.settle();
     TARGETS.forEach(this::applyTarget);
     wishes.forEach(this::publish);
     wishes.forEach(this::apply);
@@ -359,6 +363,7 @@ final class Town {
         new MigrationSpec(
             changelog,
             targets,
+            windows.of(wish.namespace() + "/" + wish.name()),
             suspended.getOrDefault(wish, false),
             new MigrationSpec.Runner("default", "1h", "1m", null)));
   }
@@ -377,9 +382,9 @@ final class Town {
             "",
             0,
             "",
-            asking.contains(target)
-                ? new MigrationTargetSpec.Policy(new ApprovalPolicy(1, false))
-                : null));
+            new MigrationTargetSpec.Policy(
+                windows.of(target.namespace() + "/target/" + target.name()),
+                asking.contains(target) ? new ApprovalPolicy(1, false) : null)));
   }
 
   @Override

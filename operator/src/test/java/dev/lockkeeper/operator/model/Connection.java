@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.model;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandStatus;
@@ -7,6 +8,7 @@ import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus;
 import dev.lockkeeper.operator.attempt.core.AttemptJob;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.migration.core.Concern;
@@ -19,6 +21,7 @@ import java.io.BufferedReader;
 import java.io.StringReader;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -36,6 +39,8 @@ public final class Connection implements ApiServer {
   private final Promises promises;
   private final ModelCaches caches;
   private final Fate fate;
+  private final ThreadLocal<Map<String, List<MaintenanceWindow>>> lookedAt =
+      ThreadLocal.withInitial(HashMap::new);
   private int writes;
 
   /** What becomes of requests. */
@@ -85,6 +90,21 @@ public final class Connection implements ApiServer {
   @Override
   public @Nullable MigrationCommand command(String namespace, String name) {
     return this.<@Nullable MigrationCommand>ask(() -> api.commands.get(Kind.key(namespace, name)));
+  }
+
+  @Override
+  public List<MaintenanceWindow> windows(String namespace) {
+    return ask(
+        () -> {
+          var there = ModelApi.in(namespace, api.windows);
+          lookedAt.get().put(namespace, there);
+          return there;
+        });
+  }
+
+  @Override
+  public Map<String, String> namespaceLabels(String namespace) {
+    return ask(() -> Map.of("kubernetes.io/metadata.name", namespace));
   }
 
   @Override
@@ -155,6 +175,7 @@ public final class Connection implements ApiServer {
           if (resource instanceof Job job && !AttemptJob.isVoid(job)) {
             workloads.jobs().made(job(job));
             promises.makes(ownerOf(job), targetOf(job));
+            promises.looksFirst(ownerOf(job), targetOf(job), lookedAt.get(), api.now());
           }
         });
   }
@@ -237,7 +258,28 @@ public final class Connection implements ApiServer {
                 api.targets.all().stream().filter(this::isFollowed).count());
           }
           caches.ownTargets().add(written);
+          if (holder != null) {
+            FollowedAttempt.of(read.getMetadata().getNamespace(), holder)
+                .windows()
+                .forEach(this::fills);
+          }
         });
+  }
+
+  /** By whatever version of the window is known. */
+  private void fills(String window) {
+    var through =
+        api.targets.all().stream()
+            .filter(this::isFollowed)
+            .flatMap(
+                target ->
+                    target
+                        .holder()
+                        .map(one -> FollowedAttempt.of(target.getMetadata().getNamespace(), one))
+                        .stream())
+            .filter(attempt -> attempt.windows().contains(window))
+            .count();
+    promises.fills(window, through, api.mostThrough(window));
   }
 
   private boolean isFollowed(MigrationTarget target) {

@@ -1,5 +1,7 @@
 package dev.lockkeeper.operator.model;
 
+import dev.lockkeeper.api.MaintenanceWindow;
+import dev.lockkeeper.api.MaintenanceWindowSpec;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec;
@@ -46,12 +48,18 @@ public final class ModelApi {
   final Kind<Pod> pods = new Kind<>();
   final Kind<ConfigMap> configMaps = new Kind<>();
   final Kind<MigrationCommand> commands = new Kind<>();
+  final Kind<MaintenanceWindow> windows = new Kind<>();
+  private final Map<String, Instant> windowsEdited = new HashMap<>();
+  private final Map<String, Integer> mostThrough = new HashMap<>();
   final Map<String, String> logs = new HashMap<>();
   private final Set<String> terminating = new HashSet<>();
   private Instant now;
   private long version = 1000;
   private long uids;
   private long ordered;
+
+  /** Where the operators are: windows there may bind every namespace. */
+  public static final String OPERATORS = "lockkeeper";
 
   public ModelApi(Instant now) {
     this.now = now;
@@ -110,6 +118,34 @@ public final class ModelApi {
             null));
   }
 
+  /** Somebody declares a window, or edits the one that is there. */
+  public void declare(String namespace, String name, MaintenanceWindowSpec spec) {
+    var there = windows.get(Kind.key(namespace, name));
+    if (terminating.contains(namespace) || (there != null && there.getSpec().equals(spec))) {
+      return;
+    }
+    var metadata = there == null ? fresh(namespace, name) : next(there.getMetadata(), true);
+    windows.put(filled(new MaintenanceWindow(), metadata, spec, null));
+    windowsEdited.put(namespace, now);
+    var capacity = Objects.requireNonNullElse(spec.capacity(), Integer.MAX_VALUE);
+    mostThrough.merge(Kind.key(namespace, name), capacity, Math::max);
+  }
+
+  /** The most attempts that any version of the window let in at a time. */
+  int mostThrough(String window) {
+    return mostThrough.getOrDefault(window, 0);
+  }
+
+  public void undeclare(String namespace, String name) {
+    windows.remove(Kind.key(namespace, name));
+    windowsEdited.put(namespace, now);
+  }
+
+  /** When somebody last changed a window there. */
+  Instant windowsEdited(String namespace) {
+    return windowsEdited.getOrDefault(namespace, Instant.MIN);
+  }
+
   /** Somebody takes away what he ordered, answered or not. */
   public void deleteCommand(String namespace, String name) {
     commands.remove(Kind.key(namespace, name));
@@ -158,6 +194,7 @@ public final class ModelApi {
     in(namespace, targets).forEach(one -> deleteTarget(namespace, nameOf(one)));
     in(namespace, configMaps).forEach(one -> unpublish(namespace, nameOf(one)));
     in(namespace, commands).forEach(one -> deleteCommand(namespace, nameOf(one)));
+    in(namespace, windows).forEach(one -> undeclare(namespace, nameOf(one)));
   }
 
   public boolean isTerminating(String namespace) {

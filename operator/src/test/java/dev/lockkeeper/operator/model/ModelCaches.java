@@ -1,8 +1,10 @@
 package dev.lockkeeper.operator.model;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
@@ -13,7 +15,6 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,6 +30,7 @@ public final class ModelCaches implements Caches {
   private final Watch<Job> jobs;
   private final Watch<Pod> pods;
   private final Watch<MigrationCommand> commands;
+  private final Watch<MaintenanceWindow> windows;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private final OwnWrites<MigrationTarget> ownTargets = new OwnWrites<>();
   private final OwnWrites<MigrationCommand> ownCommands = new OwnWrites<>();
@@ -40,6 +42,7 @@ public final class ModelCaches implements Caches {
     jobs = new Watch<>(api.jobs);
     pods = new Watch<>(api.pods);
     commands = new Watch<>(api.commands);
+    windows = new Watch<>(api.windows);
   }
 
   /** An object as it is, and as it was; null while there is none. */
@@ -90,7 +93,7 @@ public final class ModelCaches implements Caches {
   /**
    * A watch tells the next changes.
    *
-   * @param kind which watch, from 0 to 4
+   * @param kind which watch, from 0 to 5
    * @return the Migrations that they matter to
    */
   public Set<String> advance(int kind, int changes) {
@@ -104,7 +107,9 @@ public final class ModelCaches implements Caches {
           targets.advance(changes).forEach(one -> concerned.addAll(concernedBy(one.newest())));
       case 2 -> jobs.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
       case 3 -> pods.advance(changes).forEach(one -> concerned.add(ownerOf(one.newest())));
-      default -> commands.advance(changes).forEach(one -> concerned.add(subject(one.newest())));
+      case 4 -> commands.advance(changes).forEach(one -> concerned.add(subject(one.newest())));
+      default ->
+          windows.advance(changes).forEach(one -> concerned.addAll(concernedBy(one.newest())));
     }
     return concerned;
   }
@@ -118,6 +123,12 @@ public final class ModelCaches implements Caches {
   private List<String> concernedBy(MigrationTarget target) {
     return migrations.in(namespaceOf(target)).stream()
         .filter(migration -> Concern.isOf(migration, target))
+        .map(Kind::key)
+        .toList();
+  }
+
+  private List<String> concernedBy(MaintenanceWindow window) {
+    return Concern.areConcerned(window, migrations.objects.values().stream())
         .map(Kind::key)
         .toList();
   }
@@ -186,20 +197,31 @@ public final class ModelCaches implements Caches {
   }
 
   @Override
-  public Map<String, Integer> attemptsByNamespace() {
-    var running = new HashMap<String, Integer>();
-    for (var cached : targets.objects.values()) {
-      var target = ownTargets.over(cached);
-      var key =
-          target
-              .holder()
-              .map(holder -> Kind.key(namespaceOf(target), holder.migration().name()))
-              .orElse("");
-      if (Concern.isFollowed(target, migrations.objects.get(key))) {
-        running.merge(target.getMetadata().getNamespace(), 1, Integer::sum);
-      }
-    }
-    return running;
+  public List<MaintenanceWindow> windows(String namespace) {
+    return windows.in(namespace);
+  }
+
+  @Override
+  public List<FollowedAttempt> attempts() {
+    return targets.objects.values().stream()
+        .map(ownTargets::over)
+        .filter(target -> Concern.isFollowed(target, holding(target)))
+        .flatMap(
+            target ->
+                target
+                    .holder()
+                    .map(holder -> FollowedAttempt.of(namespaceOf(target), holder))
+                    .stream())
+        .toList();
+  }
+
+  private @Nullable Migration holding(MigrationTarget target) {
+    return target
+        .holder()
+        .map(
+            holder ->
+                migrations.objects.get(Kind.key(namespaceOf(target), holder.migration().name())))
+        .orElse(null);
   }
 
   @Override

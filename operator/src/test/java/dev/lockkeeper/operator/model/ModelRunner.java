@@ -85,6 +85,10 @@ final class ModelRunner {
     return spec.attempt();
   }
 
+  RunSpec spec() {
+    return spec;
+  }
+
   boolean isTooLate(Instant now) {
     return now.isAfter(spec.startBy());
   }
@@ -114,7 +118,7 @@ final class ModelRunner {
     }
     var mustStop = terminating || (spec.stopAt() != null && !now.isBefore(spec.stopAt()));
     if (!pending.isEmpty() && mustStop) {
-      return Optional.of(ExitCode.STOPPED);
+      return Optional.of(terminating ? ExitCode.STOPPED : ExitCode.DEADLINE_REACHED);
     }
     if (mishap.isPresent()) {
       return mishap;

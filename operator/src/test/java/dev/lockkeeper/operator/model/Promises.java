@@ -1,18 +1,23 @@
 package dev.lockkeeper.operator.model;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationTarget;
+import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.contract.RunSpec;
 import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.migration.core.Approvals;
 import dev.lockkeeper.operator.migration.core.Commands;
+import dev.lockkeeper.operator.window.core.Windows;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -50,6 +55,32 @@ final class Promises {
         live.putIfAbsent(target, runner) == null || locks, "two live attempts on target " + target);
   }
 
+  /**
+   * An attempt begins to work while it may.
+   *
+   * @param windows that have to be open; empty where that is not known
+   */
+  void beginsInTime(RunSpec spec, Optional<Windows> windows, Instant now) {
+    require(
+        !alone
+            || spec.action() == Action.PLAN
+            || windows.isEmpty()
+            || windows.get().passage(now).isPresent()
+            || windows.get().passage(now.minusSeconds(1)).isPresent(),
+        "%s begins at %s outside its windows".formatted(spec.attempt().identity(), now));
+  }
+
+  /**
+   * An attempt goes through a window.
+   *
+   * @param through how many do, with this one
+   */
+  void fills(String window, long through, int capacity) {
+    require(
+        !alone || through <= capacity,
+        "%d attempts go through window %s, which lets %d in".formatted(through, window, capacity));
+  }
+
   void ends(String target, ModelRunner runner) {
     live.remove(target, runner);
   }
@@ -79,6 +110,30 @@ final class Promises {
     require(
         !alone || migration == null || target == null || isApproved(migration, target),
         "an attempt that nobody approved");
+  }
+
+  /**
+   * A Job is made by the windows as they were looked at in the same pass.
+   *
+   * @param lookedAt the windows that the API server told of, by namespace
+   */
+  void looksFirst(
+      @Nullable Migration migration,
+      @Nullable MigrationTarget target,
+      Map<String, List<MaintenanceWindow>> lookedAt,
+      Instant now) {
+    if (!alone || migration == null || target == null || target.holder().isEmpty()) {
+      return;
+    }
+    var holder = target.holder().get();
+    var own = lookedAt.get(migration.getMetadata().getNamespace());
+    var operators = lookedAt.get(ModelApi.OPERATORS);
+    require(own != null && operators != null, "a Job is made without a look at the windows");
+    require(
+        Actions.plansOnly(holder)
+            || !now.isBefore(Instant.parse(holder.startBy())) // its runner will not start
+            || WindowsAsked.of(migration, target, own, operators).areOpen(now),
+        "a Job is made outside its windows");
   }
 
   private static boolean isApproved(Migration migration, MigrationTarget target) {

@@ -4,10 +4,12 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.contract.RunSpec;
 import dev.lockkeeper.operator.attempt.core.Labels;
+import dev.lockkeeper.operator.window.core.Windows;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.OwnerReference;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -44,11 +46,37 @@ final class Workloads implements Kubelet.Watchers {
     jobOfPod.put(pod.getMetadata().getUid(), jobOf(pod).getUid());
     begun.put(jobOf(pod).getUid(), runner.attempt());
     promises.begins(targetOf(pod), runner);
+    promises.beginsInTime(runner.spec(), windows(runner.attempt()), api.now());
   }
 
   @Override
   public void ends(Pod pod, ModelRunner runner) {
     promises.ends(targetOf(pod), runner);
+  }
+
+  /** What had to be open for the attempt; empty where somebody changed that after its hold. */
+  private Optional<Windows> windows(RunSpec.Attempt attempt) {
+    var namespace = attempt.namespace();
+    var migration = api.migrations.get(Kind.key(namespace, attempt.migration()));
+    var target = api.targets.get(Kind.key(namespace, attempt.target()));
+    if (migration == null || target == null || !isHeldSince(target, namespace)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        WindowsAsked.of(
+            migration,
+            target,
+            ModelApi.in(namespace, api.windows),
+            ModelApi.in(ModelApi.OPERATORS, api.windows)));
+  }
+
+  private boolean isHeldSince(MigrationTarget target, String namespace) {
+    return target
+        .holder()
+        .map(holder -> Instant.parse(holder.since()))
+        .filter(api.windowsEdited(namespace)::isBefore)
+        .filter(api.windowsEdited(ModelApi.OPERATORS)::isBefore)
+        .isPresent();
   }
 
   /** A Job may go from here on: is its outcome stored, where there is a place for it? */

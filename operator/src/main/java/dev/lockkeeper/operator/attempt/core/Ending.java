@@ -36,7 +36,7 @@ public record Ending(
   }
 
   /** The same end for another reason. */
-  Ending because(Reason other, String why) {
+  public Ending because(Reason other, String why) {
     return new Ending(outcome, failure, other, why, result, plan, at);
   }
 

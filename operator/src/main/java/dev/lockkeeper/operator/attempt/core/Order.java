@@ -41,6 +41,15 @@ public record Order(
     return feature != Feature.OWN_PLAN || (action() == Action.APPLY && planDigest().isEmpty());
   }
 
+  /** Its deadline, or the end of the windows that let it in. */
+  private Instant stopAt() {
+    var deadline = Instant.parse(holder.since()).plus(deadline());
+    return Optional.ofNullable(holder.closesAt())
+        .map(Instant::parse)
+        .filter(deadline::isAfter)
+        .orElse(deadline);
+  }
+
   /** What the runner is given. */
   RunSpec runSpec() {
     var changelog = migration.getSpec().changelog();
@@ -56,7 +65,7 @@ public record Order(
             holder.run(),
             holder.attempt()),
         Instant.parse(holder.startBy()),
-        Instant.parse(holder.since()).plus(deadline()),
+        stopAt(),
         new RunSpec.Changelog(
             changelog.path(),
             content.hash(),

@@ -25,19 +25,26 @@ public record Announcement(String about, boolean warning, String reason, String 
                     about(after), isTrouble(after, ready), ready.reason(), ready.message()));
   }
 
-  /** A run, a wish, how far it came and what was ordered: a retry changes none of them. */
+  /**
+   * A run, a wish, how far it came, what it waits for and what was ordered: a retry changes none.
+   */
   private static String about(MigrationStatus status) {
     var rollout = status.rollout();
-    return "%s/%s/%s/%s"
+    var window = status.window();
+    return "%s/%s/%s/%s/%s"
         .formatted(
             status.run(),
             status.observedGeneration(),
             rollout == null ? 0 : rollout.targets().succeeded(),
+            window == null || window.open() ? "" : window.until(),
             status.commands().isEmpty() ? "" : status.commands().getLast().uid());
   }
 
   private static boolean isTrouble(MigrationStatus status, Condition ready) {
-    return stalled(status) || (!ready.holds() && Reason.named(ready.reason()).kind().isFailure());
+    var reason = Reason.named(ready.reason());
+    return stalled(status)
+        || reason == Reason.NEVER_OPENS
+        || (!ready.holds() && reason.kind().isFailure());
   }
 
   private static Optional<Condition> ready(MigrationStatus status) {

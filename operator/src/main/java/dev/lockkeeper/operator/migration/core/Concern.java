@@ -1,8 +1,10 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** What matters to whom: which change is worth a pass, and over which Migration. */
@@ -16,6 +18,20 @@ public final class Concern {
         || !Objects.equals(is.getAnnotations(), was.getAnnotations())
         || !Objects.equals(is.getFinalizers(), was.getFinalizers())
         || !Objects.equals(is.getDeletionTimestamp(), was.getDeletionTimestamp());
+  }
+
+  /** Whether an update of a window is its owner's, not our status. */
+  public static boolean isChange(MaintenanceWindow now, MaintenanceWindow before) {
+    return !Objects.equals(now.getMetadata().getGeneration(), before.getMetadata().getGeneration());
+  }
+
+  /** Those of the Migrations that the window's change may matter to. */
+  public static Stream<Migration> areConcerned(
+      MaintenanceWindow window, Stream<Migration> migrations) {
+    var everywhere = window.getSpec().namespaceSelector() != null;
+    var namespace = window.getMetadata().getNamespace();
+    return migrations.filter(
+        migration -> everywhere || migration.getMetadata().getNamespace().equals(namespace));
   }
 
   /** Whether the target's change matters to the Migration, which means it or holds it. */

@@ -7,6 +7,7 @@ import dev.lockkeeper.operator.attempt.core.Ending;
 import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.attempt.core.Refusal;
 import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
@@ -50,7 +51,19 @@ final class Conclusions {
           .map(told -> Ending.lost(told.reason(), neverRan(holder, told.message()), ending.at()))
           .orElse(ending);
     }
+    if (ending.reason() == Reason.DEADLINE_REACHED && hasClosed(holder, ending.at())) {
+      return ending.because(Reason.WINDOW_CLOSED, windowClosed(holder));
+    }
     return isUnasked(seen, holder, ending) ? unasked(ending) : ending;
+  }
+
+  private static boolean hasClosed(Holder holder, Instant at) {
+    return holder.closesAt() != null && !at.isBefore(Instant.parse(holder.closesAt()));
+  }
+
+  private static String windowClosed(Holder holder) {
+    return "The window (%s) closed at %s: the attempt stopped after its changeset, and another goes on when it opens."
+        .formatted(String.join(", ", holder.windows()), holder.closesAt());
   }
 
   /** There is no Job that could tell: what is known of an attempt without one. */

@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.WindowSummary;
 import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.reason.Reason;
@@ -82,6 +83,39 @@ final class Conditions {
     return others;
   }
 
+  /** Adds {@code WindowOpen}, where an attempt needs windows. */
+  static List<Condition> withWindow(
+      List<Condition> conditions, MigrationStatus status, Instant now) {
+    var window = status.window();
+    var others =
+        new ArrayList<>(
+            conditions.stream().filter(c -> !c.type().equals(Condition.WINDOW_OPEN)).toList());
+    if (window == null) {
+      return others;
+    }
+    var value = window.open() ? Condition.TRUE : Condition.FALSE;
+    others.add(
+        new Condition(
+            Condition.WINDOW_OPEN,
+            value,
+            window.open() ? "Open" : "Closed",
+            told(window),
+            since(status, Condition.WINDOW_OPEN, value, now),
+            others.getFirst().observedGeneration()));
+    return others;
+  }
+
+  private static String told(WindowSummary window) {
+    if (window.until() == null) {
+      return window.open()
+          ? "Window %s is open.".formatted(window.name())
+          : "Window %s does not open in the next year.".formatted(window.name());
+    }
+    return window.open()
+        ? "Window %s is open until %s.".formatted(window.name(), window.until())
+        : "Window %s opens at %s.".formatted(window.name(), window.until());
+  }
+
   /** {@code Ready} says what is in the way, {@code Reconciling} that it is tried again. */
   private static Reason whileReconciling(String reconciling, Reason reason) {
     return reconciling.equals(Condition.TRUE) && reason.kind().isFailure()
@@ -120,13 +154,21 @@ final class Conditions {
       String status,
       Reason reason,
       String message) {
-    var since =
-        before.conditions().stream()
-            .filter(c -> c.type().equals(type) && c.status().equals(status))
-            .map(Condition::lastTransitionTime)
-            .findFirst()
-            .orElse(Instants.text(now));
-    return new Condition(type, status, reason.wireName(), OneLine.of(message), since, generation);
+    return new Condition(
+        type,
+        status,
+        reason.wireName(),
+        OneLine.of(message),
+        since(before, type, status, now),
+        generation);
+  }
+
+  private static String since(MigrationStatus before, String type, String status, Instant now) {
+    return before.conditions().stream()
+        .filter(c -> c.type().equals(type) && c.status().equals(status))
+        .map(Condition::lastTransitionTime)
+        .findFirst()
+        .orElse(Instants.text(now));
   }
 
   private Conditions() {}

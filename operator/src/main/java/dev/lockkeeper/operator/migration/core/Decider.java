@@ -4,10 +4,14 @@ import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.FairShare;
+import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
+import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
+import dev.lockkeeper.operator.window.core.Windows;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The rules of a run. Pure: same observation, same decision. */
@@ -38,6 +42,7 @@ public final class Decider {
 
   private static boolean isIdle(Decision decision) {
     return decision instanceof Decision.Wait
+        || decision instanceof Decision.Queue
         || decision instanceof Decision.Rest
         || decision instanceof Decision.LetGo;
   }
@@ -135,28 +140,56 @@ public final class Decider {
     if (unapproved.isPresent()) {
       return unapproved.get();
     }
-    if (!seen.capacity().mayStart()) {
-      return awaitCapacity(seen);
+    var action = next.approvals() != null && digest.isEmpty() ? Action.PLAN : Action.APPLY;
+    if (action == Action.APPLY) {
+      var closed = WindowRules.awaited(seen, next);
+      if (closed.isPresent()) {
+        return closed.get();
+      }
+    }
+    var bounds = bounds(seen, next, action);
+    var standing = FairShare.standing(seen.occupancy(), bounds.limits());
+    if (!standing.mayStart()) {
+      return queue(seen, bounds.limits(), standing);
     }
     if (!seen.wish().marked()) {
       return new Decision.Mark();
     }
     return new Decision.Hold(
-        next,
-        run,
-        next.approvals() != null && digest.isEmpty() ? Action.PLAN : Action.APPLY,
-        digest,
-        next.nextAttempt(seen.wish().name()),
-        seen.now().plus(START_WITHIN));
+        next, run, action, digest, next.nextAttempt(seen.wish().name()), bounds);
   }
 
-  private static Decision awaitCapacity(Observation seen) {
-    var capacity = seen.capacity();
-    return new Decision.Wait(
-        Reason.AWAITING_CAPACITY,
-        "%d attempts run in the cluster, the most that maxRunningAttempts allows; it starts by itself."
-            .formatted(capacity.limit()),
-        seen.now().plus(FairShare.ASK_AGAIN));
+  private static Decision.Bounds bounds(Observation seen, TargetSeen target, Action action) {
+    var startBy = seen.now().plus(START_WITHIN);
+    var passage =
+        action == Action.PLAN
+            ? Optional.<Windows.Passage>empty()
+            : WindowRules.of(seen, target).passage(seen.now());
+    return passage
+        .map(
+            in ->
+                new Decision.Bounds(
+                    in.lastStart().filter(startBy::isAfter).orElse(startBy),
+                    in.closesAt(),
+                    in.names(),
+                    WindowRules.limits(seen, in)))
+        .orElseGet(() -> new Decision.Bounds(startBy, Optional.empty(), List.of(), List.of()));
+  }
+
+  private static Decision queue(Observation seen, List<Limit> limits, Standing standing) {
+    var message =
+        standing
+            .full()
+            .map(
+                full ->
+                    "Window %s lets %d attempts in at a time, and it is number %d of %d in its queue; it starts by itself."
+                        .formatted(
+                            full.window(), full.attempts(), standing.place(), standing.queued()))
+            .orElseGet(
+                () ->
+                    "%d attempts run in the cluster, the most that maxRunningAttempts allows; it starts by itself."
+                        .formatted(seen.occupancy().limit()));
+    return new Decision.Queue(limits, message, seen.now().plus(FairShare.ASK_AGAIN));
   }
 
   private static Decision wait(Observation seen, Reason reason, String message) {

@@ -4,8 +4,10 @@ import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.Ending;
+import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,6 @@ public sealed interface Decision {
    * The target is held for an attempt. Written before there is a Job.
    *
    * @param digest of the plan to follow; empty where the attempt makes its own
-   * @param startBy the attempt must have started by then
    */
   record Hold(
       TargetSeen target,
@@ -53,7 +54,7 @@ public sealed interface Decision {
       Action action,
       Optional<String> digest,
       int attempt,
-      Instant startBy)
+      Bounds bounds)
       implements Decision {
 
     /**
@@ -62,9 +63,20 @@ public sealed interface Decision {
      */
     public Hold withoutPlan() {
       var instead = target.approvals() == null ? action : Action.PLAN;
-      return new Hold(target, run, instead, Optional.empty(), attempt, startBy);
+      return new Hold(target, run, instead, Optional.empty(), attempt, bounds);
     }
   }
+
+  /**
+   * In which time an attempt is to do its work.
+   *
+   * @param startBy it must have started by then
+   * @param closesAt it stops then by itself; empty where it may go on to its end
+   * @param windows names of those that let it in
+   * @param limits of those that let in only so many at a time
+   */
+  record Bounds(
+      Instant startBy, Optional<Instant> closesAt, List<String> windows, List<Limit> limits) {}
 
   /** The Job of the attempt that holds the target is created. */
   record CreateJob(TargetSeen target) implements Decision {}
@@ -103,6 +115,14 @@ public sealed interface Decision {
       return Optional.ofNullable(until);
     }
   }
+
+  /**
+   * There is no room for another attempt: it takes its place in the queue.
+   *
+   * @param limits of the windows by which it will get in
+   * @param until when to ask again, if nobody calls it before
+   */
+  record Queue(List<Limit> limits, String message, Instant until) implements Decision {}
 
   /** The run has ended and nothing asks for another. */
   record Rest(Verdict verdict) implements Decision {}

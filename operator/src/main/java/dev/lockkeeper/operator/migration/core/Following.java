@@ -7,6 +7,7 @@ import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** The rules for an attempt of ours that is under way: it is followed to its end. */
 final class Following {
@@ -31,7 +32,7 @@ final class Following {
                   .formatted(
                       holder.attempt(),
                       target.name(),
-                      seen.mayNotGoOn(holder) ? ": " + whyNot(seen) : ""));
+                      seen.mayNotGoOn(holder) ? ": " + whyNot(seen, target, holder) : ""));
       case AttemptSeen.Starting() when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
@@ -43,7 +44,7 @@ final class Following {
               "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn(holder) ->
-          new Decision.Stop(target.name(), holder.job(), whyNot(seen));
+          new Decision.Stop(target.name(), holder.job(), whyNot(seen, target, holder));
       case AttemptSeen.Starting() ->
           new Decision.Wait(
               working(holder),
@@ -62,7 +63,8 @@ final class Following {
       case AttemptSeen.Working() ->
           new Decision.Wait(
               working(holder),
-              "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()));
+              "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()),
+              WindowRules.closing(seen, target));
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
   }
@@ -77,7 +79,11 @@ final class Following {
   private static Decision createOrRelease(Observation seen, TargetSeen target, Holder holder) {
     var current = seen.run().filter(run -> run.equals(holder.run())).isPresent();
     var wanted =
-        current && !seen.mayNotGoOn(holder) && target.meant() && seen.lacksProfile() == null;
+        current
+            && !seen.mayNotGoOn(holder)
+            && target.meant()
+            && seen.lacksProfile() == null
+            && WindowRules.admit(seen, target, holder);
     if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
@@ -105,15 +111,16 @@ final class Following {
     };
   }
 
-  private static String whyNot(Observation seen) {
+  private static String whyNot(Observation seen, TargetSeen target, Holder holder) {
     if (seen.wish().deleted()) {
       return "the Migration is deleted";
     }
     return seen.abortUnderWay()
         .or(() -> Commands.hold(seen.status()))
         .map(Commands::told)
-        .orElse(
-            seen.wish().suspended() ? "it is suspended" : "its approvals do not count any more");
+        .or(() -> seen.wish().suspended() ? Optional.of("it is suspended") : Optional.empty())
+        .or(() -> WindowRules.closedOn(seen, target, holder))
+        .orElse("its approvals do not count any more");
   }
 
   private static Reason working(Holder holder) {

@@ -32,6 +32,7 @@ public final class NextLook {
               .map(left -> left.compareTo(AT_ONCE) < 0 ? AT_ONCE : left)
               .filter(left -> left.compareTo(interval) < 0)
               .orElse(interval);
+      case Decision.Queue(_, _, var until) -> Duration.between(now, until);
       case Decision.CreateJob _,
           Decision.Stop _,
           Decision.Conclude _,

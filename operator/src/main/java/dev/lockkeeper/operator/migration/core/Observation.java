@@ -5,7 +5,7 @@ import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
-import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
+import dev.lockkeeper.operator.attempt.core.FairShare.Occupancy;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
 import java.time.Instant;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param strays attempts of this Migration that no target knows of
  * @param commands commands that have no answer yet, the oldest first
  * @param plan of the current run, once there is one
- * @param capacity where the Migration stands among all that want to start an attempt
+ * @param windows that have to be open for an attempt
+ * @param occupancy of the cluster and its windows by attempts, and who else wants to start one
  * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
  *     profile; null when there is
  */
@@ -40,7 +41,8 @@ public record Observation(
     List<StraySeen> strays,
     List<CommandSeen> commands,
     @Nullable PlanSummary plan,
-    Standing capacity,
+    WindowsSeen windows,
+    Occupancy occupancy,
     @Nullable String lacksProfile) {
 
   /**
@@ -127,7 +129,8 @@ public record Observation(
             strays,
             commands,
             plan,
-            capacity,
+            windows,
+            occupancy,
             lacksProfile);
   }
 
@@ -154,7 +157,10 @@ public record Observation(
     return mayNotGoOn()
         || targets.stream()
             .filter(target -> target.holder().filter(holder::equals).isPresent())
-            .anyMatch(target -> Approvals.areLackedBy(this, target, holder));
+            .anyMatch(
+                target ->
+                    Approvals.areLackedBy(this, target, holder)
+                        || WindowRules.closedOn(this, target, holder).isPresent());
   }
 
   /** The command that the run which the status names shall end; empty once it has. */

@@ -29,6 +29,9 @@ final class Phases {
           AWAITING_TARGET,
           AWAITING_CAPACITY,
           AWAITING_APPROVAL,
+          AWAITING_WINDOW,
+          NEVER_OPENS,
+          WINDOW_CLOSED,
           PROFILE_UNKNOWN,
           NAME_TAKEN ->
           Phase.Waiting;

@@ -60,6 +60,9 @@ public final class Statuses {
       case Decision.Wait(var reason, var message, _) ->
           Optional.of(
               waiting(seen.fingerprint().isEmpty() ? seen.ofNamedRun() : seen, reason, message));
+      case Decision.Queue(_, var message, _) ->
+          Optional.of(
+              waiting(seen, Reason.AWAITING_CAPACITY, message).withQueuedSince(queuedSince(seen)));
       case Decision.Rest(var verdict) -> Optional.of(judged(seenAgain(seen), verdict, seen));
     };
   }
@@ -84,13 +87,15 @@ public final class Statuses {
             before.conditions(),
             before.plan(),
             before.rollout(),
+            before.window(),
+            before.queuedSince(),
             before.attempts(),
             before.metrics(),
             before.requesters(),
             before.commands(),
             before.failures(),
             before.history());
-    return with(seen, Conditions.inProgress(before, generation, now, reason, message));
+    return with(seen, Conditions.inProgress(before, generation, now, reason, message), now);
   }
 
   /** One line for the log: what a user reads first. */
@@ -115,6 +120,8 @@ public final class Statuses {
             before.conditions(),
             null,
             Rollout.of(counts(seen)),
+            null,
+            null,
             List.of(),
             new Metrics(0, 0, Instants.text(seen.now()), null),
             Approvals.named(List.of(), seen),
@@ -130,7 +137,10 @@ public final class Statuses {
   }
 
   private static MigrationStatus begun(MigrationStatus status, Observation seen, String message) {
-    return with(status, Conditions.inProgress(seen.status(), seen, Reason.RUN_STARTED, message));
+    return with(
+        status,
+        Conditions.inProgress(seen.status(), seen, Reason.RUN_STARTED, message),
+        seen.now());
   }
 
   private static MigrationStatus pinned(Observation seen) {
@@ -173,7 +183,12 @@ public final class Statuses {
   }
 
   private static MigrationStatus waiting(Observation seen, Reason reason, String message) {
-    return with(seenAgain(seen), Conditions.inProgress(seen.status(), seen, reason, message));
+    return with(
+        seenAgain(seen), Conditions.inProgress(seen.status(), seen, reason, message), seen.now());
+  }
+
+  private static String queuedSince(Observation seen) {
+    return Instants.text(seen.occupancy().self().since());
   }
 
   private static MigrationStatus ended(String run, Verdict verdict, Observation seen) {
@@ -210,7 +225,8 @@ public final class Statuses {
               Conditions.failed(before, seen, verdict.reason(), verdict.message());
           case Superseded ->
               Conditions.inProgress(before, seen, verdict.reason(), verdict.message());
-        });
+        },
+        seen.now());
   }
 
   /** What the targets say now, under the conditions of before. */
@@ -228,6 +244,8 @@ public final class Statuses {
         before.conditions(),
         planOf(seen),
         Rollout.of(counts(seen)),
+        WindowRules.summary(seen),
+        null,
         RunningAttempts.of(seen),
         new Metrics(
             entries.stream().mapToInt(Entry::changesets).sum(),
@@ -273,8 +291,9 @@ public final class Statuses {
         Objects.requireNonNullElse(entry.message(), ""));
   }
 
-  private static MigrationStatus with(MigrationStatus status, List<Condition> conditions) {
-    var all = Conditions.withPlan(conditions, status);
+  private static MigrationStatus with(
+      MigrationStatus status, List<Condition> conditions, Instant now) {
+    var all = Conditions.withWindow(Conditions.withPlan(conditions, status), status, now);
     return status.withConditions(Phases.of(all), all);
   }
 

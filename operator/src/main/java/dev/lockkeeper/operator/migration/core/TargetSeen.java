@@ -6,6 +6,8 @@ import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import dev.lockkeeper.operator.window.core.Window;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param version the resourceVersion that this was read with
  * @param meant whether the Migration names or selects it now
  * @param approvals that its owner asks for; null when none
+ * @param windows of which its owner wants one to be open; empty where any time will do
  * @param attempt where this Migration's attempt on it stands; null when it holds none here
  * @param abandoned where the attempt stands that holds it when its Migration is gone; null when
  *     nothing holds it or the holder is there
@@ -26,6 +29,7 @@ public record TargetSeen(
     long generation,
     boolean meant,
     @Nullable ApprovalPolicy approvals,
+    List<Window> windows,
     MigrationTargetStatus status,
     @Nullable AttemptSeen attempt,
     @Nullable AttemptSeen abandoned) {

@@ -3,8 +3,7 @@ package dev.lockkeeper.operator.migration.core;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.contract.Sha256;
-import io.fabric8.kubernetes.api.model.LabelSelector;
-import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import dev.lockkeeper.operator.cluster.core.Selectors;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +39,7 @@ public final class Targeting {
     var targets = migration.getSpec().targets();
     return targets.selector() == null
         ? targets.names().contains(target.getMetadata().getName())
-        : matches(targets.selector(), labels(target));
+        : Selectors.matches(targets.selector(), labels(target));
   }
 
   /** Names that the Migration has and the cluster has not. */
@@ -49,29 +48,6 @@ public final class Targeting {
     return migration.getSpec().targets().names().stream()
         .filter(name -> !there.contains(name))
         .toList();
-  }
-
-  private static boolean matches(LabelSelector selector, Map<String, String> labels) {
-    var wanted = Objects.requireNonNullElse(selector.getMatchLabels(), Map.<String, String>of());
-    var rules =
-        Objects.requireNonNullElse(
-            selector.getMatchExpressions(), List.<LabelSelectorRequirement>of());
-    return wanted.entrySet().stream()
-            .allMatch(label -> label.getValue().equals(labels.get(label.getKey())))
-        && rules.stream().allMatch(rule -> matches(rule, labels));
-  }
-
-  /** As the API server's own selectors: a key that is not there is in no set. */
-  private static boolean matches(LabelSelectorRequirement rule, Map<String, String> labels) {
-    var value = labels.get(rule.getKey());
-    var values = Objects.requireNonNullElse(rule.getValues(), List.<String>of());
-    return switch (Objects.requireNonNullElse(rule.getOperator(), "")) {
-      case "In" -> value != null && values.contains(value);
-      case "NotIn" -> value == null || !values.contains(value);
-      case "Exists" -> value != null;
-      case "DoesNotExist" -> value == null;
-      default -> false;
-    };
   }
 
   private static Map<String, String> labels(MigrationTarget target) {

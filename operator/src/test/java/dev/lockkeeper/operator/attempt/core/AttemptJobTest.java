@@ -102,6 +102,7 @@ class AttemptJobTest {
                 "",
                 List.of(new MigrationSpec.Parameter("host", "$(HOST) $$(HOST) ${host} $"))),
             migration.getSpec().targets(),
+            List.of(),
             false,
             null));
 

@@ -2,10 +2,15 @@ package dev.lockkeeper.operator.attempt.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
+import dev.lockkeeper.operator.attempt.core.FairShare.Occupancy;
+import dev.lockkeeper.operator.attempt.core.FairShare.Running;
+import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
 import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,20 +41,51 @@ class FairShareTest {
       })
   void shouldServeTheNamespaceWithTheFewestAndThereWhoeverWaitsLongest(
       int limit, String running, String waiting, String starting) {
-    assertThat(FairShare.next(limit, counts(running), waiting(waiting).toList()))
+    assertThat(
+            FairShare.next(
+                limit, new Running(counts(running), Map.of()), waiting(waiting).toList()))
         .extracting(one -> one.namespace() + "/" + one.migration())
         .containsExactlyElementsOf(words(starting).toList());
   }
 
   @Test
   void shouldLetNobodyInBeforeThoseWhoseTurnItIs() {
-    var early = new Waiting("a", "early", NOON);
-    var late = new Waiting("a", "late", NOON.plusSeconds(1));
-    var all = List.of(late, early);
+    var early = new Waiting("a", "early", NOON, List.of());
+    var late = new Waiting("a", "late", NOON.plusSeconds(1), List.of());
 
-    assertThat(FairShare.standing(late, 1, Map.of(), all).mayStart()).isFalse();
-    assertThat(FairShare.standing(early, 1, Map.of(), all).mayStart()).isTrue();
-    assertThat(FairShare.standing(late, 2, Map.of(), all).mayStart()).isTrue();
+    assertThat(mayStart(1, late, early)).isFalse();
+    assertThat(mayStart(1, early, late)).isTrue();
+    assertThat(mayStart(2, late, early)).isTrue();
+  }
+
+  private static boolean mayStart(int limit, Waiting self, Waiting other) {
+    var nothing = new Running(Map.of(), Map.of());
+    return FairShare.standing(new Occupancy(limit, nothing, List.of(other), self), List.of())
+        .mayStart();
+  }
+
+  @Test
+  void shouldKeepTheOrderInWhichTheyCameToAWindow() {
+    var night = List.of(new Limit("a/night", 2));
+    var self = new Waiting("a", "self", NOON.plusSeconds(5), List.of());
+    var first = new Waiting("a", "first", NOON, night);
+    var last = new Waiting("a", "last", NOON.plusSeconds(9), night);
+    var elsewhere = new Waiting("a", "elsewhere", NOON, List.of());
+    var others = List.of(last, elsewhere, first);
+
+    assertThat(standing(others, self, 0, night))
+        .isEqualTo(new Standing(true, Optional.empty(), 0, 0));
+    assertThat(standing(others, self, 1, night))
+        .isEqualTo(new Standing(false, Optional.of(night.getFirst()), 2, 3));
+    assertThat(standing(others, self, 2, night))
+        .isEqualTo(new Standing(false, Optional.of(night.getFirst()), 2, 3));
+    assertThat(standing(others, self, 2, List.of()).mayStart()).as("by no window").isTrue();
+  }
+
+  private static Standing standing(
+      List<Waiting> others, Waiting self, int running, List<Limit> limits) {
+    var there = new Running(Map.of("a", running), Map.of("a/night", running));
+    return FairShare.standing(new Occupancy(20, there, others, self), limits);
   }
 
   private static Map<String, Integer> counts(String running) {
@@ -61,7 +97,10 @@ class FairShareTest {
   private static Stream<Waiting> waiting(String text) {
     return words(text)
         .map(word -> word.split("[/@]"))
-        .map(part -> new Waiting(part[0], part[1], NOON.plusSeconds(Long.parseLong(part[2]))));
+        .map(
+            part ->
+                new Waiting(
+                    part[0], part[1], NOON.plusSeconds(Long.parseLong(part[2])), List.of()));
   }
 
   private static Stream<String> words(String text) {

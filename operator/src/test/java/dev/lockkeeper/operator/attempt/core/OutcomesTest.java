@@ -250,7 +250,9 @@ class OutcomesTest {
             1L,
             NOW.toString(),
             NOW.toString(),
-            null);
+            null,
+            null,
+            List.of());
 
     var entry = entry(Outcomes.ended(earlier, holder, FINGERPRINT, ending(ExitCode.LOCK_HELD)));
 
@@ -320,7 +322,9 @@ class OutcomesTest {
             1L,
             NOW.toString(),
             NOW.toString(),
-            null);
+            null,
+            null,
+            List.of());
     var both =
         Outcomes.ended(
             afterApply(1, ending(ExitCode.SUCCEEDED)), other, "v1:1", ending(ExitCode.STOPPED));
@@ -409,7 +413,9 @@ class OutcomesTest {
         1L,
         NOW.toString(),
         NOW.toString(),
-        null);
+        null,
+        null,
+        List.of());
   }
 
   private static Entry entry(MigrationTargetStatus status) {

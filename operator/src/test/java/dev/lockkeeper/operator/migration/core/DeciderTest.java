@@ -222,7 +222,7 @@ class DeciderTest {
         when(
             "the cluster runs as many attempts as it may",
             planned().unmarked().full().target(target("a")),
-            "wait AwaitingCapacity until 12:00:30: 2 attempts run in the cluster, the most that"
+            "queue until 12:00:30: 2 attempts run in the cluster, the most that"
                 + " maxRunningAttempts allows; it starts by itself."),
         when(
             "there is no such runner profile",
@@ -537,7 +537,7 @@ class DeciderTest {
   void shouldBoundTheTimeInWhichAnAttemptMayStart() {
     var hold = (Decision.Hold) Decider.decide(planned().target(target("a")).seen());
 
-    assertThat(hold.startBy()).isEqualTo(NOW.plusSeconds(600));
+    assertThat(hold.bounds().startBy()).isEqualTo(NOW.plusSeconds(600));
   }
 
   private static Ending ending(ExitCode code) {

@@ -16,13 +16,20 @@ import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.NameReference;
-import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
+import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
+import dev.lockkeeper.operator.attempt.core.FairShare.Occupancy;
+import dev.lockkeeper.operator.attempt.core.FairShare.Running;
+import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.reason.Reason;
+import dev.lockkeeper.operator.window.core.Window;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was seen, put together word by word, as a table of rules reads. */
@@ -51,7 +58,12 @@ final class Given {
   private final List<RecordedCommand> records = new ArrayList<>();
   private final List<RunningAttempt> attempts = new ArrayList<>();
   private @Nullable String lacksProfile;
-  private Standing capacity = new Standing(true, 20);
+  private final List<Window> windows = new ArrayList<>();
+  private final List<Window> bindings = new ArrayList<>();
+  private int limit = 20;
+  private final Map<String, Integer> running = new HashMap<>();
+  private final Map<String, Integer> runningIn = new HashMap<>();
+  private final List<Waiting> others = new ArrayList<>();
 
   /** A Migration that nobody has looked at yet. */
   static Given fresh() {
@@ -196,15 +208,42 @@ final class Given {
     return this;
   }
 
+  /** So many attempts run through that window. */
+  Given running(int attempts, String window) {
+    runningIn.put("shop/" + window, attempts);
+    return this;
+  }
+
+  /** Another Migration waits for that window, since so many seconds. */
+  Given before(String other, int seconds, String window) {
+    others.add(
+        new Waiting(
+            "shop", other, NOW.minusSeconds(seconds), List.of(new Limit("shop/" + window, 2))));
+    return this;
+  }
+
   /** There is no such runner profile. */
   Given withoutProfile() {
     lacksProfile = "No such profile.";
     return this;
   }
 
+  /** The Migration names that window, too. */
+  Given window(Window window) {
+    windows.add(window);
+    return this;
+  }
+
+  /** That window binds the namespace. */
+  Given bound(Window window) {
+    bindings.add(window);
+    return this;
+  }
+
   /** Two attempts run, and there may be no more. */
   Given full() {
-    capacity = new Standing(false, 2);
+    limit = 2;
+    running.put("mall", 2);
     return this;
   }
 
@@ -248,7 +287,12 @@ final class Given {
         strays,
         commands,
         plan,
-        capacity,
+        new WindowsSeen(windows, bindings, Set.of()),
+        new Occupancy(
+            limit,
+            new Running(running, runningIn),
+            others,
+            new Waiting("shop", SCHEMA, NOW, List.of())),
         lacksProfile);
   }
 
@@ -261,6 +305,8 @@ final class Given {
         snapshot,
         conditions,
         plan,
+        null,
+        null,
         null,
         attempts,
         null,

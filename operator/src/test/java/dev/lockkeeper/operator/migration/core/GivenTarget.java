@@ -15,6 +15,9 @@ import dev.lockkeeper.api.MigrationTargetStatus.OwnerReference;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.reason.Reason;
+import dev.lockkeeper.operator.window.core.Window;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +41,9 @@ final class GivenTarget {
   private @Nullable String followed;
   private @Nullable Holder holder;
   private @Nullable AttemptSeen attempt;
+  private final List<Window> windows = new ArrayList<>();
+  private @Nullable String closesAt;
+  private List<String> letInBy = List.of();
 
   /** A target that nothing has happened to yet. */
   static GivenTarget target(String name) {
@@ -114,6 +120,19 @@ final class GivenTarget {
     return this;
   }
 
+  /** Its owner wants that window to be open, or another that he names. */
+  GivenTarget window(Window window) {
+    windows.add(window);
+    return this;
+  }
+
+  /** The attempt that holds it was let in by that window; it stops by itself then. */
+  GivenTarget letIn(String by, @Nullable Instant until) {
+    letInBy = List.of(by);
+    closesAt = until == null ? null : until.toString();
+    return this;
+  }
+
   GivenTarget notMeant() {
     meant = false;
     return this;
@@ -156,6 +175,7 @@ final class GivenTarget {
         generation,
         meant,
         approvals,
+        windows,
         new MigrationTargetStatus(null, List.of(), null, null, holder, entries()),
         attempt,
         abandoned);
@@ -171,7 +191,9 @@ final class GivenTarget {
         generation,
         NOW.toString(),
         NOW.plusSeconds(600).toString(),
-        followed);
+        followed,
+        closesAt,
+        letInBy);
   }
 
   private List<Entry> entries() {

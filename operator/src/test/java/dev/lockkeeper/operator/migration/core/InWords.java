@@ -16,12 +16,13 @@ final class InWords {
       case Decision.Mark() -> "mark";
       case Decision.Unmark() -> "unmark";
       case Decision.Hold hold ->
-          "hold %s: %s %d%s"
+          "hold %s: %s %d%s%s"
               .formatted(
                   hold.target().name(),
                   hold.action().word(),
                   hold.attempt(),
-                  hold.digest().map(digest -> " by " + digest).orElse(""));
+                  hold.digest().map(digest -> " by " + digest).orElse(""),
+                  of(hold.bounds()));
       case Decision.CreateJob(var target) -> {
         var holder = target.status().holder();
         yield "create %s on %s%s"
@@ -45,9 +46,21 @@ final class InWords {
                   wait.reason().wireName(),
                   wait.lookAgainAt().map(until -> " until " + timeOf(until)).orElse(""),
                   wait.message());
+      case Decision.Queue(_, var message, var until) ->
+          "queue until %s: %s".formatted(timeOf(until), message);
       case Decision.Rest(var verdict) -> "rest: " + of(verdict);
       case Decision.LetGo() -> "let go";
     };
+  }
+
+  private static String of(Decision.Bounds bounds) {
+    return bounds.windows().isEmpty()
+        ? ""
+        : " in %s, from %s%s"
+            .formatted(
+                String.join(" and ", bounds.windows()),
+                timeOf(bounds.startBy()),
+                bounds.closesAt().map(end -> " until " + timeOf(end)).orElse(""));
   }
 
   private static String of(Verdict verdict) {

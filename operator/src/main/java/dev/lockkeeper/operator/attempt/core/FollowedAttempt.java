@@ -1,0 +1,25 @@
+package dev.lockkeeper.operator.attempt.core;
+
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import java.util.List;
+
+/**
+ * An attempt that holds a target, and whose Migration follows it.
+ *
+ * @param windows that let it in, each by namespace and name, such as {@code shop/night}
+ */
+public record FollowedAttempt(String namespace, String migration, List<String> windows) {
+
+  /** The attempt of {@code holder}, which holds a target of that namespace. */
+  public static FollowedAttempt of(String namespace, Holder holder) {
+    return new FollowedAttempt(
+        namespace,
+        holder.migration().name(),
+        holder.windows().stream().map(window -> key(namespace, window)).toList());
+  }
+
+  /** The window's namespace and name, where {@code window} may be one of another namespace. */
+  public static String key(String namespace, String window) {
+    return window.contains("/") ? window : namespace + "/" + window;
+  }
+}

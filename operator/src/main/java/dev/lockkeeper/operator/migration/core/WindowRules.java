@@ -1,0 +1,128 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.MigrationStatus.WindowSummary;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.operator.attempt.core.Actions;
+import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
+import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
+import dev.lockkeeper.operator.attempt.core.Instants;
+import dev.lockkeeper.operator.reason.Reason;
+import dev.lockkeeper.operator.window.core.AnyOf;
+import dev.lockkeeper.operator.window.core.Window;
+import dev.lockkeeper.operator.window.core.Windows;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of windows: of those that the Migration names any, of those that the target's owner
+ * names any, and each that binds the namespace. A plan is read at any time.
+ */
+public final class WindowRules {
+
+  /** All that has to be open for an attempt on {@code target}. */
+  static Windows of(Observation seen, TargetSeen target) {
+    return of(seen.windows(), target.name(), target.windows());
+  }
+
+  /**
+   * All that has to be open for an attempt on a target.
+   *
+   * @param ofTarget of which its owner wants one to be open; empty where any time will do
+   */
+  public static Windows of(WindowsSeen windows, String target, List<Window> ofTarget) {
+    var all = new ArrayList<AnyOf>();
+    if (!windows.named().isEmpty()) {
+      all.add(new AnyOf("", windows.named()));
+    }
+    if (!ofTarget.isEmpty()) {
+      all.add(new AnyOf("target " + target, ofTarget));
+    }
+    windows.binding().forEach(one -> all.add(new AnyOf("the cluster", List.of(one))));
+    return new Windows(all);
+  }
+
+  /** The wait for the windows; empty where an attempt may start now. */
+  static Optional<Decision> awaited(Observation seen, TargetSeen target) {
+    var windows = of(seen, target);
+    if (windows.passage(seen.now()).isPresent()) {
+      return Optional.empty();
+    }
+    var opens = windows.admitFrom(seen.now());
+    return Optional.of(
+        new Decision.Wait(
+            opens.isPresent() ? Reason.AWAITING_WINDOW : Reason.NEVER_OPENS,
+            windows.awaited(seen.now()),
+            opens.orElse(null)));
+  }
+
+  /**
+   * What has closed on the attempt that holds {@code target}, before the time at which it stops by
+   * itself; empty while it may go on.
+   */
+  static Optional<String> closedOn(Observation seen, TargetSeen target, Holder holder) {
+    var stopsByItself =
+        holder.closesAt() != null && !seen.now().isBefore(Instant.parse(holder.closesAt()));
+    return Actions.plansOnly(holder) || stopsByItself
+        ? Optional.empty()
+        : of(seen, target).closedOn(holder.windows(), seen.now());
+  }
+
+  /** Whether the windows let an attempt in now, within the time that its hold gives it. */
+  static boolean admit(Observation seen, TargetSeen target, Holder holder) {
+    if (Actions.plansOnly(holder)) {
+      return true;
+    }
+    return of(seen, target).passage(seen.now()).filter(now -> isWithin(holder, now)).isPresent();
+  }
+
+  private static boolean isWithin(Holder holder, Windows.Passage passage) {
+    var startBy = Instant.parse(holder.startBy());
+    var closesAt = holder.closesAt() == null ? Instant.MAX : Instant.parse(holder.closesAt());
+    return passage.lastStart().filter(startBy::isAfter).isEmpty()
+        && passage.closesAt().filter(closesAt::isAfter).isEmpty();
+  }
+
+  /** What the windows of a passage ask for that let in only so many attempts at a time. */
+  static List<Limit> limits(Observation seen, Windows.Passage passage) {
+    var namespace = seen.occupancy().self().namespace();
+    return passage.entrances().stream()
+        .flatMap(
+            window ->
+                window.capacity().stream()
+                    .map(most -> new Limit(FollowedAttempt.key(namespace, window.name()), most)))
+        .distinct()
+        .toList();
+  }
+
+  /** When the windows that are open around an attempt close; null where that changes nothing. */
+  static @Nullable Instant closing(Observation seen, TargetSeen target) {
+    return of(seen, target).openUntil(seen.now()).orElse(null);
+  }
+
+  /** Where the windows stand that the next attempt needs, or the one that is under way. */
+  static @Nullable WindowSummary summary(Observation seen) {
+    return seen.held()
+        .or(() -> isUnderWay(seen) ? seen.pending().stream().findFirst() : Optional.empty())
+        .map(target -> of(seen, target))
+        .filter(Windows::areAsked)
+        .map(windows -> summary(windows, seen.now()))
+        .orElse(null);
+  }
+
+  /** What has come to its end waits for no window. */
+  private static boolean isUnderWay(Observation seen) {
+    return seen.failed().isEmpty() && seen.run().filter(run -> !seen.hasEnded(run)).isPresent();
+  }
+
+  private static WindowSummary summary(Windows windows, Instant now) {
+    var open = windows.areOpen(now);
+    var until = open ? windows.openUntil(now) : windows.admitFrom(now);
+    return new WindowSummary(
+        windows.deciding(now).name(), open, until.map(Instants::text).orElse(null));
+  }
+
+  private WindowRules() {}
+}

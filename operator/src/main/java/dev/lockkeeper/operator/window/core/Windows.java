@@ -1,0 +1,116 @@
+package dev.lockkeeper.operator.window.core;
+
+import dev.lockkeeper.operator.window.core.Window.Known;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** All that has to be open for an attempt: of each of these, any. */
+public record Windows(List<AnyOf> all) {
+  /** After so many looks ahead it is not worth another. */
+  private static final int MOST_LOOKS = 1_000;
+
+  public Windows {
+    all = List.copyOf(all);
+  }
+
+  /**
+   * How an attempt gets in that starts now.
+   *
+   * @param entrances the windows that let it in
+   * @param lastStart it must have started by then; empty where any time will do
+   * @param closesAt it must stop then by itself; empty where it may go on to its end
+   */
+  public record Passage(
+      List<Known> entrances, Optional<Instant> lastStart, Optional<Instant> closesAt) {
+    /** Names of the windows that let it in. */
+    public List<String> names() {
+      return entrances.stream().map(Window::name).distinct().toList();
+    }
+  }
+
+  /** Whether anything has to be open at all. */
+  public boolean areAsked() {
+    return !all.isEmpty();
+  }
+
+  /** Whether an attempt may start now, and for how long; empty while it may not. */
+  public Optional<Passage> passage(Instant now) {
+    var entrances = all.stream().map(one -> one.entrance(now)).toList();
+    if (entrances.stream().anyMatch(Optional::isEmpty)) {
+      return Optional.empty();
+    }
+    var in = entrances.stream().map(Optional::orElseThrow).toList();
+    return Optional.of(
+        new Passage(
+            in,
+            in.stream()
+                .flatMap(window -> window.lastStart(now).stream())
+                .min(Comparator.naturalOrder()),
+            in.stream()
+                .filter(window -> !window.letsFinish())
+                .flatMap(window -> window.calendar().openUntil(now).stream())
+                .min(Comparator.naturalOrder())));
+  }
+
+  /** When an attempt may start next; empty where it never may within a year, as far as is seen. */
+  public Optional<Instant> admitFrom(Instant now) {
+    var horizon = now.plus(Calendar.HORIZON);
+    var at = now;
+    for (int look = 0; look < MOST_LOOKS && at.isBefore(horizon); look++) {
+      var from = at;
+      var next = all.stream().map(one -> one.admitsFrom(from)).toList();
+      if (next.stream().anyMatch(Optional::isEmpty)) {
+        return Optional.empty();
+      }
+      at = next.stream().map(Optional::orElseThrow).max(Comparator.naturalOrder()).orElse(from);
+      if (at.equals(from)) {
+        return Optional.of(at);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** When the first of them closes; empty while one is closed, and where none does in a year. */
+  public Optional<Instant> openUntil(Instant now) {
+    return areOpen(now)
+        ? all.stream().flatMap(one -> one.openUntil(now).stream()).min(Comparator.naturalOrder())
+        : Optional.empty();
+  }
+
+  /** The one that closes first where all are open, else the one that opens last. */
+  public Window deciding(Instant now) {
+    return areOpen(now)
+        ? first(Comparator.comparing(one -> one.openUntil(now).orElse(Instant.MAX)), now)
+        : first(
+            Comparator.<AnyOf, Instant>comparing(one -> one.admitsFrom(now).orElse(Instant.MAX))
+                .reversed(),
+            now);
+  }
+
+  private Window first(Comparator<AnyOf> order, Instant now) {
+    return all.stream().min(order).orElseThrow().deciding(now);
+  }
+
+  public boolean areOpen(Instant now) {
+    return all.stream().allMatch(one -> one.isOpen(now));
+  }
+
+  /**
+   * What has closed on an attempt that shall not go on then.
+   *
+   * @param names of the windows that let it in
+   */
+  public Optional<String> closedOn(List<String> names, Instant now) {
+    return all.stream()
+        .filter(one -> !one.isOpen(now) && !one.letsFinish(names))
+        .findFirst()
+        .map(one -> InWords.named(one) + " has closed");
+  }
+
+  /** What is waited for, in a sentence, where an attempt may not start now. */
+  public String awaited(Instant now) {
+    return InWords.awaited(this, now);
+  }
+}
