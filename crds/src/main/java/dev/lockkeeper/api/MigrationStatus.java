@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.fabric8.generator.annotation.Required;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,6 +66,11 @@ public record MigrationStatus(
 
   /** The same with other attempts under way. */
   public MigrationStatus withAttempts(List<RunningAttempt> attempts) {
+    return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
+  }
+
+  /** The same with other figures. */
+  public MigrationStatus withMetrics(Metrics metrics) {
     return with(phase, snapshot, conditions, queuedSince, attempts, metrics, commands, history);
   }
 
@@ -190,6 +196,9 @@ public record MigrationStatus(
    *
    * @param changesetsApplied over all targets
    * @param retries attempts that ended without success and were followed by another
+   * @param waited how long the run has waited for what, such as {@code window: 9h30m}; the present
+   *     wait is added when it ends
+   * @param waiting what it waits for now; absent while it works
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -197,7 +206,26 @@ public record MigrationStatus(
       int changesetsApplied,
       int retries,
       @Nullable String startedAt,
-      @Nullable String finishedAt) {}
+      @Nullable String finishedAt,
+      Map<String, String> waited,
+      @Nullable Waiting waiting) {
+    public Metrics {
+      waited = waited == null ? Map.of() : Map.copyOf(waited);
+    }
+
+    /** Of a run that began then. */
+    public static Metrics begun(@Nullable String at) {
+      return new Metrics(0, 0, at, null, Map.of(), null);
+    }
+  }
+
+  /**
+   * A wait.
+   *
+   * @param on approval, capacity, changelog, hold, target or window
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Waiting(String on, String since) {}
 
   /**
    * A command that was acted on. It counts from here: its MigrationCommand may be gone.

@@ -14,6 +14,7 @@ import dev.lockkeeper.operator.migration.MigrationReconciler;
 import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.serve.HttpEndpoint;
 import dev.lockkeeper.operator.window.Traffic;
+import dev.lockkeeper.operator.window.WindowMeters;
 import dev.lockkeeper.operator.window.WindowReconciler;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.KubernetesClient;
@@ -84,7 +85,7 @@ public final class Main {
     var operator = new Operator(overrider -> configure(overrider, client, passes));
     var traffic = new Traffic();
     var controller = register(operator, settings, traffic, registry);
-    registerWindows(operator, settings, traffic);
+    registerWindows(operator, settings, traffic, new WindowMeters(registry));
     var http =
         new HttpEndpoint(
             settings.httpPort(),
@@ -136,13 +137,14 @@ public final class Main {
   }
 
   /** Windows of the operator's own namespace may bind every other. */
-  private static void registerWindows(Operator operator, Settings settings, Traffic traffic) {
+  private static void registerWindows(
+      Operator operator, Settings settings, Traffic traffic, WindowMeters meters) {
     var namespaces = new HashSet<>(settings.watchNamespaces());
     if (!namespaces.isEmpty()) {
       namespaces.add(settings.namespace());
     }
     operator.register(
-        new WindowReconciler(settings.namespace(), traffic, Clock.systemUTC()),
+        new WindowReconciler(settings.namespace(), traffic, meters, Clock.systemUTC()),
         controller ->
             watching(controller, namespaces)
                 .withGenerationAware(true)

@@ -102,6 +102,11 @@ public final class Capacity {
     return FairShare.next(limit, running(), current(now));
   }
 
+  /** How many wait for room. */
+  public synchronized int queued() {
+    return queue.size();
+  }
+
   /** How a window is used, told by namespace and name. */
   public synchronized Use useOf(String window) {
     var granted =

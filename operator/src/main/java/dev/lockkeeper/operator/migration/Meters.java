@@ -4,6 +4,7 @@ import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.migration.core.Decision;
+import dev.lockkeeper.operator.migration.core.Waits;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What Migrations come to, in Prometheus' names and units. No label holds a resource's name: their
@@ -73,6 +75,23 @@ public final class Meters {
         // Nothing more to count.
       }
     }
+  }
+
+  /** Counts a wait that has ended. */
+  void count(Waits.Ended wait) {
+    Counter.builder("lockkeeper.waited")
+        .description("How long runs have waited, by what they waited for.")
+        .baseUnit("seconds")
+        .tag("on", wait.on())
+        .register(registry)
+        .increment(wait.took().toMillis() / 1000.0);
+  }
+
+  /** Shows how many Migrations wait for room, as {@code queue} tells. */
+  void watchQueue(Supplier<Number> queue) {
+    Gauge.builder("lockkeeper.migrations.queued", queue)
+        .description("Migrations that wait for room: in the cluster, or in a window.")
+        .register(registry);
   }
 
   private Counter attemptsStarted(String action) {

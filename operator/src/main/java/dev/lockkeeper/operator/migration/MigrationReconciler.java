@@ -79,7 +79,10 @@ public final class MigrationReconciler implements Reconciler<Migration> {
             settings.operatorNamespace(),
             traffic,
             new Reporter(
-                api, new Announcer(api, settings.instance(), clock), settings.sourceInterval()),
+                api,
+                new Announcer(api, settings.instance(), clock),
+                meters,
+                settings.sourceInterval()),
             sight::wake,
             meters,
             clock);

@@ -58,6 +58,7 @@ final class Pass {
     this.caches = caches;
     this.capacity = new Capacity(maxRunningAttempts, caches, traffic::change);
     traffic.startFrom(capacity::useOf);
+    meters.watchQueue(capacity::queued);
     var sources = new ChangelogSource(caches, api);
     var windows = new WindowSource(caches, api, operatorNamespace);
     this.observer = new Observer(caches, api, sources, windows, profiles, capacity, clock);

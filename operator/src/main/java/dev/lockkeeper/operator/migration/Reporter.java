@@ -11,6 +11,7 @@ import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.migration.core.NextLook;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Statuses;
+import dev.lockkeeper.operator.migration.core.Waits;
 import dev.lockkeeper.operator.reason.Reason;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Duration;
@@ -25,11 +26,13 @@ final class Reporter {
 
   private final ApiServer api;
   private final Announcer announcer;
+  private final Meters meters;
   private final Duration sourceInterval;
 
-  Reporter(ApiServer api, Announcer announcer, Duration sourceInterval) {
+  Reporter(ApiServer api, Announcer announcer, Meters meters, Duration sourceInterval) {
     this.api = api;
     this.announcer = announcer;
+    this.meters = meters;
     this.sourceInterval = sourceInterval;
   }
 
@@ -40,14 +43,16 @@ final class Reporter {
         .ifPresent(
             status -> {
               LOG.info("{}: {}", decision.getClass().getSimpleName(), Statuses.summary(status));
-              say(migration, seen.status(), status);
+              say(migration, seen.status(), status, seen.now());
             });
     return NextLook.after(decision, seen.now(), sourceInterval);
   }
 
-  private void say(Migration migration, MigrationStatus before, MigrationStatus after) {
+  private void say(
+      Migration migration, MigrationStatus before, MigrationStatus after, Instant now) {
     Announcement.between(before, after).ifPresent(news -> announcer.announce(migration, news));
     api.writeStatus(migration, after);
+    Waits.between(before.metrics(), after.metrics(), now).ifPresent(meters::count);
   }
 
   /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
@@ -66,7 +71,7 @@ final class Reporter {
         Statuses.afterError(
             before, migration.getMetadata().getGeneration(), why.reason(), why.message(), now);
     if (!after.equals(before)) {
-      say(migration, before, after);
+      say(migration, before, after, now);
     }
   }
 

@@ -30,6 +30,7 @@ public final class WindowReconciler implements Reconciler<MaintenanceWindow> {
 
   private final String operators;
   private final Traffic traffic;
+  private final WindowMeters meters;
   private final Clock clock;
 
   /**
@@ -38,15 +39,17 @@ public final class WindowReconciler implements Reconciler<MaintenanceWindow> {
    * @param operators the operators' namespace: windows there may bind others
    * @param traffic what goes through windows
    */
-  public WindowReconciler(String operators, Traffic traffic, Clock clock) {
+  public WindowReconciler(String operators, Traffic traffic, WindowMeters meters, Clock clock) {
     this.operators = operators;
     this.traffic = traffic;
+    this.meters = meters;
     this.clock = clock;
   }
 
   @Override
   public List<EventSource<?, MaintenanceWindow>> prepareEventSources(
       EventSourceContext<MaintenanceWindow> context) {
+    meters.watch(context.getPrimaryCache());
     return List.of(new Changes());
   }
 

@@ -82,7 +82,8 @@ final class ModelOperator {
     InstantSource time = () -> cluster.api().now();
     var clock = time.withZone(ZoneOffset.UTC);
     reporter =
-        new Reporter(connection, new Announcer(connection, "operator", clock), SOURCE_INTERVAL);
+        new Reporter(
+            connection, new Announcer(connection, "operator", clock), METERS, SOURCE_INTERVAL);
     return new Pass(
         caches,
         connection,

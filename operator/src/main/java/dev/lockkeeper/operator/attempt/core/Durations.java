@@ -15,5 +15,13 @@ public final class Durations {
     return Duration.parse("PT" + text.toUpperCase(Locale.ROOT));
   }
 
+  /** Writes a duration as {@link #parse} reads it, in whole seconds. */
+  public static String text(Duration duration) {
+    return Duration.ofSeconds(duration.toSeconds())
+        .toString()
+        .substring("PT".length())
+        .toLowerCase(Locale.ROOT);
+  }
+
   private Durations() {}
 }

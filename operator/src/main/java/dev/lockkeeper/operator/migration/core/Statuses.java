@@ -123,7 +123,7 @@ public final class Statuses {
             null,
             null,
             List.of(),
-            new Metrics(0, 0, Instants.text(seen.now()), null),
+            Metrics.begun(Instants.text(seen.now())),
             Approvals.named(List.of(), seen),
             before.commands(),
             List.of(),
@@ -193,7 +193,7 @@ public final class Statuses {
 
   private static MigrationStatus ended(String run, Verdict verdict, Observation seen) {
     var status = seenAgain(seen);
-    var metrics = Objects.requireNonNullElse(status.metrics(), new Metrics(0, 0, null, null));
+    var metrics = Objects.requireNonNullElse(status.metrics(), Metrics.begun(null));
     var entry =
         new HistoryEntry(
             run,
@@ -210,7 +210,9 @@ public final class Statuses {
                 metrics.changesetsApplied(),
                 metrics.retries(),
                 metrics.startedAt(),
-                Instants.text(seen.now())),
+                Instants.text(seen.now()),
+                metrics.waited(),
+                metrics.waiting()),
             history);
     return judged(closed, verdict, seen);
   }
@@ -232,8 +234,7 @@ public final class Statuses {
   /** What the targets say now, under the conditions of before. */
   private static MigrationStatus seenAgain(Observation seen) {
     var before = seen.status();
-    var startedAt = before.metrics() == null ? null : before.metrics().startedAt();
-    var finishedAt = before.metrics() == null ? null : before.metrics().finishedAt();
+    var metrics = Objects.requireNonNullElse(before.metrics(), Metrics.begun(null));
     var entries = entriesInRun(seen);
     return new MigrationStatus(
         seen.wish().generation(),
@@ -250,8 +251,10 @@ public final class Statuses {
         new Metrics(
             entries.stream().mapToInt(Entry::changesets).sum(),
             entries.stream().mapToInt(Entry::retries).sum(),
-            startedAt,
-            finishedAt),
+            metrics.startedAt(),
+            metrics.finishedAt(),
+            metrics.waited(),
+            metrics.waiting()),
         Approvals.named(before.requesters(), seen),
         before.commands(),
         failures(seen),
@@ -294,7 +297,12 @@ public final class Statuses {
   private static MigrationStatus with(
       MigrationStatus status, List<Condition> conditions, Instant now) {
     var all = Conditions.withWindow(Conditions.withPlan(conditions, status), status, now);
-    return status.withConditions(Phases.of(all), all);
+    var reason = Reason.named(conditions.getFirst().reason());
+    var metrics = status.metrics();
+    return (metrics == null || status.run() == null
+            ? status
+            : status.withMetrics(Waits.after(metrics, reason, now)))
+        .withConditions(Phases.of(all), all);
   }
 
   private Statuses() {}
