@@ -27,6 +27,11 @@ public record MigrationSpec(
             "MaintenanceWindows of this namespace: an attempt starts when any of them is open, and"
                 + " the target's own as well. None named: at any time.")
         List<NameReference> windows,
+    @Size(max = 16)
+        @JsonPropertyDescription(
+            "Migrations of this namespace that have to be done first: nothing starts while one of"
+                + " them is not Ready.")
+        List<NameReference> dependsOn,
     @Default("false")
         @JsonPropertyDescription(
             "True holds the Migration: no new attempt starts, the running one stops after its"
@@ -39,6 +44,7 @@ public record MigrationSpec(
       "!self.startsWith('..') && self.split('/').all(s, s != '' && s != '.' && s != '..')";
 
   public MigrationSpec {
+    dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
     windows = windows == null ? List.of() : List.copyOf(windows);
     runner = runner == null ? Runner.DEFAULT : runner;
   }

@@ -222,7 +222,7 @@ public record MigrationStatus(
   /**
    * A wait.
    *
-   * @param on approval, capacity, changelog, hold, target or window
+   * @param on approval, capacity, changelog, dependency, hold, target or window
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Waiting(String on, String since) {}

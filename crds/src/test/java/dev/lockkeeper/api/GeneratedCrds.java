@@ -51,6 +51,8 @@ final class GeneratedCrds {
           "commands",
           "uid",
           "windows",
+          "name",
+          "dependsOn",
           "name");
 
   private static final Set<String> GENERATIONS = Set.of("observedGeneration", "targetGeneration");

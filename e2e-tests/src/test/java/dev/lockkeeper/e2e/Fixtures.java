@@ -133,6 +133,21 @@ final class Fixtures {
             spec.changelog(),
             spec.targets(),
             Stream.of(windows).map(NameReference::new).toList(),
+            spec.dependsOn(),
+            spec.suspend(),
+            spec.runner()));
+    return migration;
+  }
+
+  /** A Migration that waits until these are done. */
+  static Migration after(Migration migration, String... others) {
+    var spec = migration.getSpec();
+    migration.setSpec(
+        new MigrationSpec(
+            spec.changelog(),
+            spec.targets(),
+            spec.windows(),
+            Stream.of(others).map(NameReference::new).toList(),
             spec.suspend(),
             spec.runner()));
     return migration;
@@ -194,7 +209,7 @@ final class Fixtures {
       Migration migration, MigrationSpec.Changelog changelog, Targets targets, Runner runner) {
     var edited = new Migration();
     edited.setMetadata(new ObjectMetaBuilder().withName(migration.getMetadata().getName()).build());
-    edited.setSpec(new MigrationSpec(changelog, targets, List.of(), false, runner));
+    edited.setSpec(new MigrationSpec(changelog, targets, List.of(), List.of(), false, runner));
     return edited;
   }
 
@@ -202,6 +217,7 @@ final class Fixtures {
     return new MigrationSpec(
         changelog(Changelog.PATH, List.of(new Item(Changelog.KEY, Changelog.PATH))),
         new Targets(List.of(targets), null),
+        List.of(),
         List.of(),
         false,
         new Runner("default", deadline, GRACE_PERIOD, null));

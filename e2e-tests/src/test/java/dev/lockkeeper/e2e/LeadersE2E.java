@@ -176,6 +176,7 @@ class LeadersE2E {
                 changelog.parameters()),
             spec.targets(),
             spec.windows(),
+            spec.dependsOn(),
             spec.suspend(),
             spec.runner()));
     return migration;

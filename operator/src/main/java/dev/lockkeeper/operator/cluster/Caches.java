@@ -21,6 +21,12 @@ public interface Caches {
   /** The Migration as it is known now; {@code told} is what a pass was begun with. */
   Migration newest(Migration told);
 
+  /** The Migration of that name, as it is known now. */
+  Optional<Migration> migration(String namespace, String name);
+
+  /** Those of the namespace that depend on {@code migration}. */
+  List<Migration> dependents(String namespace, String migration);
+
   /** A changelog's source that asks to be watched; empty for any other. */
   Optional<ConfigMap> watchedSource(String namespace, String name);
 

@@ -22,6 +22,7 @@ import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.migration.core.CommandSeen;
 import dev.lockkeeper.operator.migration.core.Concern;
+import dev.lockkeeper.operator.migration.core.Dependencies;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
@@ -102,6 +103,7 @@ final class Observer {
         plan(migration, status, targets),
         new WindowsSeen(
             named(migration.getSpec().windows(), there), there.bound(), there.versions()),
+        Dependencies.of(migration, name -> caches.migration(metadata.getNamespace(), name)),
         capacity.occupancy(
             metadata.getNamespace(),
             metadata.getName(),

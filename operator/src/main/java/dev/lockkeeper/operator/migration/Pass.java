@@ -3,7 +3,6 @@ package dev.lockkeeper.operator.migration;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.attempt.Attempts;
 import dev.lockkeeper.operator.attempt.Capacity;
-import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.changelog.ChangelogSource;
@@ -17,7 +16,7 @@ import dev.lockkeeper.operator.window.WindowSource;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 
 /** One pass over one Migration: observe, decide, act, report. */
 final class Pass {
@@ -32,7 +31,7 @@ final class Pass {
   private final Actuator actuator;
   private final Reporter reporter;
   private final Capacity capacity;
-  private final Consumer<Waiting> waker;
+  private final BiConsumer<String, String> waker;
   private final Meters meters;
   private final Clock clock;
 
@@ -42,7 +41,7 @@ final class Pass {
    * @param maxRunningAttempts in the whole cluster
    * @param operatorNamespace where windows are that bind others
    * @param traffic told of what goes through windows
-   * @param waker has a Migration looked at for which there is room now
+   * @param waker has a Migration looked at that may go on now: its namespace, its name
    */
   Pass(
       Caches caches,
@@ -52,7 +51,7 @@ final class Pass {
       String operatorNamespace,
       Traffic traffic,
       Reporter reporter,
-      Consumer<Waiting> waker,
+      BiConsumer<String, String> waker,
       Meters meters,
       Clock clock) {
     this.caches = caches;
@@ -99,9 +98,22 @@ final class Pass {
     if (done instanceof Decision.Conclude conclude) {
       var namespace = migration.getMetadata().getNamespace();
       var windows = FollowedAttempt.of(namespace, conclude.holder()).windows();
-      capacity.ended(windows, clock.instant()).forEach(waker);
+      capacity
+          .ended(windows, clock.instant())
+          .forEach(one -> waker.accept(one.namespace(), one.migration()));
     }
-    return reporter.report(migration, done, seen);
+    var next = reporter.report(migration, done, seen);
+    if (done instanceof Decision.EndRun) {
+      wakeDependents(migration);
+    }
+    return next;
+  }
+
+  private void wakeDependents(Migration migration) {
+    var metadata = migration.getMetadata();
+    caches
+        .dependents(metadata.getNamespace(), metadata.getName())
+        .forEach(one -> waker.accept(metadata.getNamespace(), one.getMetadata().getName()));
   }
 
   /** What is said of a pass that could not be carried out. */

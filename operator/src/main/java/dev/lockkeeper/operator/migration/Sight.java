@@ -4,7 +4,6 @@ import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
-import dev.lockkeeper.operator.attempt.core.FairShare.Waiting;
 import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
@@ -78,13 +77,23 @@ final class Sight implements Caches {
   }
 
   /** Has the Migration looked at. */
-  void wake(Waiting waiting) {
-    wakeups.propagateEvent(new ResourceID(waiting.migration(), waiting.namespace()));
+  void wake(String namespace, String migration) {
+    wakeups.propagateEvent(new ResourceID(migration, namespace));
   }
 
   @Override
   public Migration newest(Migration told) {
     return ownMigrations.over(told);
+  }
+
+  @Override
+  public Optional<Migration> migration(String namespace, String name) {
+    return migrations.get(new ResourceID(name, namespace)).map(ownMigrations::over);
+  }
+
+  @Override
+  public List<Migration> dependents(String namespace, String migration) {
+    return migrations.list(namespace, one -> Concern.isDependent(one, migration)).toList();
   }
 
   @Override
@@ -243,7 +252,7 @@ final class Sight implements Caches {
     return new InformerEventSource<>(configuration.build(), context);
   }
 
-  /** Wakes a Migration for which there is room. */
+  /** Wakes a Migration for which there is room, or whose dependency is done. */
   private static final class Wakeups extends AbstractEventSource<Void, Migration> {
     Wakeups() {
       super(Void.class, "room");

@@ -44,6 +44,14 @@ public enum Reason {
       "A target's owner asks for people's approval of the plan.",
       "Read the plan, then create a MigrationCommand Approve with its digest."),
 
+  AWAITING_DEPENDENCY(
+      WAITING,
+      "A Migration in spec.dependsOn is not done.",
+      "It starts by itself when the Migration that the message names is Ready."),
+  DEPENDENCY_CYCLE(
+      WAITING,
+      "The Migration depends on itself, by others.",
+      "Take one of those that the message names off a spec.dependsOn."),
   AWAITING_WINDOW(
       WAITING,
       "No maintenance window lets it start now.",

@@ -92,7 +92,7 @@ final class ModelOperator {
         ModelApi.OPERATORS,
         new Traffic(),
         reporter,
-        waiting -> due.put(waiting.namespace() + "/" + waiting.migration(), cluster.api().now()),
+        (namespace, name) -> due.put(namespace + "/" + name, cluster.api().now()),
         METERS,
         clock);
   }

@@ -364,6 +364,7 @@ final class Town {
             changelog,
             targets,
             windows.of(wish.namespace() + "/" + wish.name()),
+            List.of(),
             suspended.getOrDefault(wish, false),
             new MigrationSpec.Runner("default", "1h", "1m", null)));
   }

@@ -171,6 +171,19 @@ public final class ModelCaches implements Caches {
     return ownMigrations.over(told);
   }
 
+  @Override
+  public Optional<Migration> migration(String namespace, String name) {
+    return Optional.ofNullable(migrations.objects.get(Kind.key(namespace, name)))
+        .map(ownMigrations::over);
+  }
+
+  @Override
+  public List<Migration> dependents(String namespace, String migration) {
+    return migrations.in(namespace).stream()
+        .filter(one -> Concern.isDependent(one, migration))
+        .toList();
+  }
+
   /** Nobody asks for it here: each pass asks the API server. */
   @Override
   public Optional<ConfigMap> watchedSource(String namespace, String name) {

@@ -29,6 +29,8 @@ class ReasonTest {
             "AwaitingTarget",
             "AwaitingCapacity",
             "AwaitingApproval",
+            "AwaitingDependency",
+            "DependencyCycle",
             "AwaitingWindow",
             "NeverOpens",
             "WindowClosed",

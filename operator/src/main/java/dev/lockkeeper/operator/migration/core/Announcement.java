@@ -44,6 +44,7 @@ public record Announcement(String about, boolean warning, String reason, String 
     var reason = Reason.named(ready.reason());
     return stalled(status)
         || reason == Reason.NEVER_OPENS
+        || reason == Reason.DEPENDENCY_CYCLE
         || (!ready.holds() && reason.kind().isFailure());
   }
 

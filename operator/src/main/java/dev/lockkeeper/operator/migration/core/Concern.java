@@ -34,6 +34,11 @@ public final class Concern {
         migration -> everywhere || migration.getMetadata().getNamespace().equals(namespace));
   }
 
+  /** Whether {@code one} waits for the Migration of that name to be done. */
+  public static boolean isDependent(Migration one, String migration) {
+    return one.getSpec().dependsOn().stream().anyMatch(needed -> needed.name().equals(migration));
+  }
+
   /** Whether the target's change matters to the Migration, which means it or holds it. */
   public static boolean isOf(Migration migration, MigrationTarget target) {
     return Targeting.means(migration, target)

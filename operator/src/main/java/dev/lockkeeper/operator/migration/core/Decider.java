@@ -91,7 +91,7 @@ public final class Decider {
     if (ended) {
       return begin(seen); // a target joined or was edited: it is taken as a run of its own
     }
-    var held = heldBack(seen);
+    var held = heldBack(seen).or(() -> Dependencies.awaited(seen));
     if (held.isPresent()) {
       return held.get();
     }
@@ -109,7 +109,7 @@ public final class Decider {
   }
 
   private static Decision begin(Observation seen) {
-    var held = heldBack(seen);
+    var held = heldBack(seen).or(() -> Dependencies.awaited(seen));
     if (held.isPresent()) {
       return held.get();
     }

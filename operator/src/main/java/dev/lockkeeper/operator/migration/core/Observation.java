@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands commands that have no answer yet, the oldest first
  * @param plan of the current run, once there is one
  * @param windows that have to be open for an attempt
+ * @param dependencies other Migrations that have to be done first
  * @param occupancy of the cluster and its windows by attempts, and who else wants to start one
  * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
  *     profile; null when there is
@@ -42,6 +43,7 @@ public record Observation(
     List<CommandSeen> commands,
     @Nullable PlanSummary plan,
     WindowsSeen windows,
+    Dependencies.Seen dependencies,
     Occupancy occupancy,
     @Nullable String lacksProfile) {
 
@@ -130,6 +132,7 @@ public record Observation(
             commands,
             plan,
             windows,
+            dependencies,
             occupancy,
             lacksProfile);
   }

@@ -29,6 +29,8 @@ final class Phases {
           AWAITING_TARGET,
           AWAITING_CAPACITY,
           AWAITING_APPROVAL,
+          AWAITING_DEPENDENCY,
+          DEPENDENCY_CYCLE,
           AWAITING_WINDOW,
           NEVER_OPENS,
           WINDOW_CLOSED,

@@ -103,6 +103,7 @@ class AttemptJobTest {
                 List.of(new MigrationSpec.Parameter("host", "$(HOST) $$(HOST) ${host} $"))),
             migration.getSpec().targets(),
             List.of(),
+            List.of(),
             false,
             null));
 

@@ -60,6 +60,7 @@ final class Given {
   private @Nullable String lacksProfile;
   private final List<Window> windows = new ArrayList<>();
   private final List<Window> bindings = new ArrayList<>();
+  private Dependencies.Seen dependencies = Dependencies.Seen.NONE;
   private int limit = 20;
   private final Map<String, Integer> running = new HashMap<>();
   private final Map<String, Integer> runningIn = new HashMap<>();
@@ -222,6 +223,18 @@ final class Given {
     return this;
   }
 
+  /** It depends on another Migration. */
+  Given dependsOn(String name, boolean there, boolean done) {
+    dependencies = new Dependencies.Seen(List.of(new DependencySeen(name, there, done)), List.of());
+    return this;
+  }
+
+  /** It depends on itself, by that way. */
+  Given dependsOnItself(String... way) {
+    dependencies = new Dependencies.Seen(List.of(), List.of(way));
+    return this;
+  }
+
   /** There is no such runner profile. */
   Given withoutProfile() {
     lacksProfile = "No such profile.";
@@ -288,6 +301,7 @@ final class Given {
         commands,
         plan,
         new WindowsSeen(windows, bindings, Set.of()),
+        dependencies,
         new Occupancy(
             limit,
             new Running(running, runningIn),
