@@ -222,10 +222,10 @@ public record MigrationStatus(
   /**
    * A wait.
    *
-   * @param on approval, capacity, changelog, dependency, hold, target or window
+   * @param cause approval, capacity, changelog, dependency, hold, target or window
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
-  public record Waiting(String on, String since) {}
+  public record Waiting(String cause, String since) {}
 
   /**
    * A command that was acted on. It counts from here: its MigrationCommand may be gone.

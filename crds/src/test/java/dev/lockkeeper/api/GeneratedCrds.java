@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -54,6 +55,9 @@ final class GeneratedCrds {
           "name",
           "dependsOn",
           "name");
+
+  private static final Set<String> BOOLEANS =
+      Set.of("y", "n", "yes", "no", "on", "off", "true", "false");
 
   private static final Set<String> GENERATIONS = Set.of("observedGeneration", "targetGeneration");
 
@@ -149,6 +153,9 @@ final class GeneratedCrds {
   }
 
   private static void mend(String name, JSONSchemaProps schema) {
+    if (BOOLEANS.contains(name.toLowerCase(Locale.ROOT))) {
+      throw new IllegalStateException("to YAML a field named %s is a boolean".formatted(name));
+    }
     if (schema.getXKubernetesValidations() != null) {
       // A rule on a record component is found twice: on the field and on its accessor.
       schema.setXKubernetesValidations(

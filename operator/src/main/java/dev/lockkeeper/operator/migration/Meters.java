@@ -82,7 +82,7 @@ public final class Meters {
     Counter.builder("lockkeeper.waited")
         .description("How long runs have waited, by what they waited for.")
         .baseUnit("seconds")
-        .tag("on", wait.on())
+        .tag("cause", wait.cause())
         .register(registry)
         .increment(wait.took().toMillis() / 1000.0);
   }

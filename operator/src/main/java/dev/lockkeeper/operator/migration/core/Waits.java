@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class Waits {
 
   /** A wait that has ended. */
-  public record Ended(String on, Duration took) {}
+  public record Ended(String cause, Duration took) {}
 
   /** The figures after the run came to {@code reason}. */
   static Metrics after(Metrics before, Reason reason, Instant now) {
-    var on = on(reason);
-    var same = Optional.ofNullable(before.waiting()).map(Waiting::on).equals(on);
+    var cause = cause(reason);
+    var same = Optional.ofNullable(before.waiting()).map(Waiting::cause).equals(cause);
     if (same) {
       return before;
     }
@@ -30,7 +30,7 @@ public final class Waits {
         .ifPresent(
             ended ->
                 waited.merge(
-                    ended.on(),
+                    ended.cause(),
                     Durations.text(ended.took()),
                     (one, other) ->
                         Durations.text(Durations.parse(one).plus(Durations.parse(other)))));
@@ -40,7 +40,7 @@ public final class Waits {
         before.startedAt(),
         before.finishedAt(),
         waited,
-        on.map(what -> new Waiting(what, Instants.text(now))).orElse(null));
+        cause.map(what -> new Waiting(what, Instants.text(now))).orElse(null));
   }
 
   /** The wait that ended between two statuses, if one did. */
@@ -57,10 +57,10 @@ public final class Waits {
     }
     var took = Duration.between(Instant.parse(waiting.since()), now);
     // Another operator, with another clock, may have begun it.
-    return Optional.of(new Ended(waiting.on(), took.isNegative() ? Duration.ZERO : took));
+    return Optional.of(new Ended(waiting.cause(), took.isNegative() ? Duration.ZERO : took));
   }
 
-  private static Optional<String> on(Reason reason) {
+  private static Optional<String> cause(Reason reason) {
     return switch (reason) {
       case AWAITING_APPROVAL -> Optional.of("approval");
       case AWAITING_WINDOW, NEVER_OPENS, WINDOW_CLOSED -> Optional.of("window");
