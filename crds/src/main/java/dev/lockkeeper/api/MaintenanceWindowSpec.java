@@ -23,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @ValidationRule(
     value =
-        "(has(self.open) && size(self.open) > 0) || (has(self.closed) && size(self.closed) > 0)",
-    message = "say when: give open, closed or both")
+        "(has(self.open) && size(self.open) > 0) || (has(self.closed) && size(self.closed) > 0)"
+            + " || has(self.capacity)",
+    message = "say when: give open, closed or both; or a capacity")
 @ValidationRule(
     value =
         "!has(self.startCutoff) || !has(self.open)"

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param opensAt when it opens next; absent while it is open, and where it never does in a year
  * @param closesAt when it closes, or will after it has opened; absent where it does not in a year
  * @param granted the Migrations whose attempts it has let in, where it has a capacity
- * @param queue names of the Migrations that wait for it, in their order
+ * @param queue names of the Migrations that wait for it, in their order, at most fifty
  * @param upcoming the next spans in which it will be open, at most five
  */
 @JsonIgnoreProperties(ignoreUnknown = true)

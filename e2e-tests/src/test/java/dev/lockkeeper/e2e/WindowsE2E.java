@@ -166,7 +166,7 @@ class WindowsE2E {
     var run = GatedRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
     stage.apply(Fixtures.in(Fixtures.migration("berlin", "berlin"), "tonight"));
     stage.awaitTold(
-        "berlin", "AwaitingCapacity", "tonight lets 1 attempts in", "number 1 of 1 in its queue");
+        "berlin", "AwaitingCapacity", "tonight lets in 1 at a time", "number 1 of 1 in its queue");
     stage.apply(Fixtures.in(Fixtures.migration("madrid", "madrid"), "tonight"));
     stage.awaitTold("madrid", "AwaitingCapacity", "number 2 of 2 in its queue");
     stage.awaitWindow(

@@ -27,6 +27,9 @@ public final class Capacity {
   /** Whoever did not ask for so long wants no place any more. */
   private static final Duration FORGOTTEN = FairShare.ASK_AGAIN.multipliedBy(4);
 
+  /** So many of a queue are told, the first. */
+  private static final int TOLD = 50;
+
   private final int limit;
   private final Caches caches;
   private final Consumer<String> changed;
@@ -122,6 +125,7 @@ public final class Capacity {
     return new Use(
         granted.entrySet().stream().map(one -> new Granted(one.getKey(), one.getValue())).toList(),
         FairShare.queue(window, waiting).stream()
+            .limit(TOLD)
             .map(one -> told(one.namespace(), one.migration(), window))
             .toList());
   }
@@ -135,7 +139,12 @@ public final class Capacity {
   }
 
   private List<Waiting> current(Instant now) {
-    queue.values().removeIf(place -> place.asked().plus(FORGOTTEN).isBefore(now));
+    var forgotten =
+        queue.values().stream()
+            .filter(place -> place.asked().plus(FORGOTTEN).isBefore(now))
+            .map(Place::waiting)
+            .toList();
+    forgotten.forEach(one -> leave(one.namespace(), one.migration()));
     return new ArrayList<>(queue.values().stream().map(Place::waiting).toList());
   }
 

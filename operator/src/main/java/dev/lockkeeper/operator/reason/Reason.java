@@ -37,8 +37,8 @@ public enum Reason {
       "Create the MigrationTarget, or wait for its holder to end."),
   AWAITING_CAPACITY(
       WAITING,
-      "As many attempts run in the cluster as the operator allows at a time.",
-      "It starts by itself; the chart's maxRunningAttempts is the limit."),
+      "As many attempts run as the operator, or a window, allows at a time.",
+      "It starts by itself; the limit is the chart's maxRunningAttempts, or the window's capacity."),
   AWAITING_APPROVAL(
       WAITING,
       "A target's owner asks for people's approval of the plan.",

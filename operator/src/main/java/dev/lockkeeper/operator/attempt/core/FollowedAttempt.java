@@ -15,7 +15,7 @@ public record FollowedAttempt(String namespace, String migration, List<String> w
     return new FollowedAttempt(
         namespace,
         holder.migration().name(),
-        holder.windows().stream().map(window -> key(namespace, window)).toList());
+        holder.windows().stream().map(window -> key(namespace, window)).distinct().toList());
   }
 
   /** The window's namespace and name, where {@code window} may be one of another namespace. */

@@ -15,6 +15,9 @@ import java.util.stream.Stream;
 
 /** How attempts are concluded, those among them of which nobody else tells an end. */
 final class Conclusions {
+  /** Reasons of an attempt that came too late. */
+  private static final Set<Reason> LATE = EnumSet.of(Reason.TOO_LATE, Reason.NEVER_STARTED);
+
   /** Reasons for which no Job could be made. */
   private static final Set<Reason> REFUSED =
       EnumSet.of(Reason.QUOTA_EXCEEDED, Reason.ADMISSION_REFUSED, Reason.API_REFUSED);
@@ -51,10 +54,28 @@ final class Conclusions {
           .map(told -> Ending.lost(told.reason(), neverRan(holder, told.message()), ending.at()))
           .orElse(ending);
     }
+    if (LATE.contains(ending.reason()) && wasCutShort(holder)) {
+      return tooLateForTheWindow(holder, ending.at());
+    }
     if (ending.reason() == Reason.DEADLINE_REACHED && hasClosed(holder, ending.at())) {
       return ending.because(Reason.WINDOW_CLOSED, windowClosed(holder));
     }
     return isUnasked(seen, holder, ending) ? unasked(ending) : ending;
+  }
+
+  /** A window left it less time to start than an attempt has. */
+  private static boolean wasCutShort(Holder holder) {
+    return !holder.windows().isEmpty()
+        && Instant.parse(holder.startBy())
+            .isBefore(Instant.parse(holder.since()).plus(Decider.START_WITHIN));
+  }
+
+  private static Ending tooLateForTheWindow(Holder holder, Instant at) {
+    return Ending.of(ExitCode.STOPPED, "", at)
+        .because(
+            Reason.WINDOW_CLOSED,
+            "The attempt did not start by %s, after which the window (%s) lets nothing start; another does when it opens."
+                .formatted(holder.startBy(), String.join(", ", holder.windows())));
   }
 
   private static boolean hasClosed(Holder holder, Instant at) {
@@ -77,9 +98,10 @@ final class Conclusions {
               "The attempt's Job and pod are gone, and with them its result: somebody deleted them.",
               seen.now()));
     }
-    return seen.isOver(holder) && !seen.mayNotGoOn(holder)
-        ? neverMade(seen, holder)
-        : notStarted(seen);
+    if (!seen.isOver(holder) || seen.mayNotGoOn(holder)) {
+      return notStarted(seen);
+    }
+    return wasCutShort(holder) ? tooLateForTheWindow(holder, seen.now()) : neverMade(seen, holder);
   }
 
   /** What kept the attempt's pod from running, as its status told as long as it did. */

@@ -164,7 +164,8 @@ public final class Decider {
     var passage =
         action == Action.PLAN
             ? Optional.<Windows.Passage>empty()
-            : WindowRules.of(seen, target).passage(seen.now());
+            : WindowRules.of(seen, target)
+                .passage(seen.now(), window -> WindowRules.hasRoom(seen, window));
     return passage
         .map(
             in ->
@@ -182,7 +183,7 @@ public final class Decider {
             .full()
             .map(
                 full ->
-                    "Window %s lets %d attempts in at a time, and it is number %d of %d in its queue; it starts by itself."
+                    "Window %s lets in %d at a time, and this is number %d of %d in its queue; it starts by itself."
                         .formatted(
                             full.window(), full.attempts(), standing.place(), standing.queued()))
             .orElseGet(

@@ -62,8 +62,9 @@ public sealed interface Decision {
      * to be approved it is made first.
      */
     public Hold withoutPlan() {
-      var instead = target.approvals() == null ? action : Action.PLAN;
-      return new Hold(target, run, instead, Optional.empty(), attempt, bounds);
+      return target.approvals() == null
+          ? new Hold(target, run, action, Optional.empty(), attempt, bounds)
+          : new Hold(target, run, Action.PLAN, Optional.empty(), attempt, bounds.ofNoWindow());
     }
   }
 
@@ -76,7 +77,13 @@ public sealed interface Decision {
    * @param limits of those that let in only so many at a time
    */
   record Bounds(
-      Instant startBy, Optional<Instant> closesAt, List<String> windows, List<Limit> limits) {}
+      Instant startBy, Optional<Instant> closesAt, List<String> windows, List<Limit> limits) {
+
+    /** Of an attempt that needs none. */
+    Bounds ofNoWindow() {
+      return new Bounds(startBy, Optional.empty(), List.of(), List.of());
+    }
+  }
 
   /** The Job of the attempt that holds the target is created. */
   record CreateJob(TargetSeen target) implements Decision {}

@@ -3,6 +3,7 @@ package dev.lockkeeper.operator.migration.core;
 import dev.lockkeeper.api.MigrationStatus.WindowSummary;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.Actions;
+import dev.lockkeeper.operator.attempt.core.FairShare;
 import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
 import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Instants;
@@ -85,14 +86,24 @@ public final class WindowRules {
         && passage.closesAt().filter(closesAt::isAfter).isEmpty();
   }
 
+  /** Whether one more attempt may go through the window, as far as that window goes. */
+  static boolean hasRoom(Observation seen, Window.Known window) {
+    return FairShare.standing(seen.occupancy(), limit(seen, window).stream().toList())
+        .full()
+        .isEmpty();
+  }
+
+  private static Optional<Limit> limit(Observation seen, Window.Known window) {
+    var namespace = seen.occupancy().self().namespace();
+    return window
+        .capacity()
+        .map(most -> new Limit(FollowedAttempt.key(namespace, window.name()), most));
+  }
+
   /** What the windows of a passage ask for that let in only so many attempts at a time. */
   static List<Limit> limits(Observation seen, Windows.Passage passage) {
-    var namespace = seen.occupancy().self().namespace();
     return passage.entrances().stream()
-        .flatMap(
-            window ->
-                window.capacity().stream()
-                    .map(most -> new Limit(FollowedAttempt.key(namespace, window.name()), most)))
+        .flatMap(window -> limit(seen, window).stream())
         .distinct()
         .toList();
   }

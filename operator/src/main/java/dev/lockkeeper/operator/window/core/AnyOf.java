@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -21,11 +22,24 @@ public record AnyOf(String whose, List<Window> windows) {
     return windows.stream().anyMatch(window -> window.isOpen(now));
   }
 
-  /** The window by which an attempt may start now: of several the one that closes last. */
-  Optional<Known> entrance(Instant now) {
+  /**
+   * The window by which an attempt may start now: of several one with room, and of those the one
+   * that gives it the longest time.
+   */
+  Optional<Known> entrance(Instant now, Predicate<Known> hasRoom) {
     return known()
         .filter(window -> window.admits(now))
-        .max(Comparator.comparing(window -> window.calendar().openUntil(now).orElse(Instant.MAX)));
+        .max(
+            Comparator.<Known, Boolean>comparing(hasRoom::test)
+                .thenComparing(window -> stop(window, now)));
+  }
+
+  boolean admits(Instant now) {
+    return known().anyMatch(window -> window.admits(now));
+  }
+
+  private static Instant stop(Known window, Instant now) {
+    return window.letsFinish() ? Instant.MAX : window.calendar().openUntil(now).orElse(Instant.MAX);
   }
 
   /** When an attempt may start next, at {@code now} or after it. */
@@ -46,7 +60,9 @@ public record AnyOf(String whose, List<Window> windows) {
 
   /** The one that lets in next, or closes last. */
   Window deciding(Instant now) {
-    return entrance(now)
+    return known()
+        .filter(one -> one.isOpen(now))
+        .max(Comparator.comparing(one -> one.calendar().openUntil(now).orElse(Instant.MAX)))
         .or(() -> known().min(Comparator.comparing(one -> one.admitsFrom(now).orElse(Instant.MAX))))
         .map(Window.class::cast)
         .orElseGet(windows::getFirst);

@@ -23,7 +23,7 @@ final class InWords {
   }
 
   static String awaited(Windows windows, Instant now) {
-    var closed = windows.all().stream().filter(one -> one.entrance(now).isEmpty()).toList();
+    var closed = windows.all().stream().filter(one -> !one.admits(now)).toList();
     var told =
         closed.stream().map(one -> awaited(one, now)).collect(Collectors.joining("; and for "));
     var single = windows.all().size() == 1;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.temporal.ChronoUnit;
 import java.time.zone.ZoneOffsetTransition;
 import java.util.Map;
@@ -26,11 +27,14 @@ final class Recurrence {
   private static final CronParser PARSER =
       new CronParser(CronDefinitionBuilder.instanceDefinitionFor(CronType.UNIX));
 
+  private static final ZonedDateTime ANY_TIME =
+      ZonedDateTime.of(2026, 1, 1, 0, 0, 0, 0, ZoneOffset.UTC);
+
   /** No zone turns its clock back by more. */
   private static final Duration MOST_REPEATED = Duration.ofHours(24);
 
   /** Starts that were looked up are kept, so many of them: they are asked for again and again. */
-  private static final int KEPT = 512;
+  private static final int KEPT = 1_024;
 
   private final ConcurrentNavigableMap<Instant, Instant> nextByStart =
       new ConcurrentSkipListMap<>();
@@ -47,15 +51,20 @@ final class Recurrence {
   /**
    * Reads an expression of five fields.
    *
-   * @throws IllegalArgumentException when it is none; the message says what is wrong
+   * @throws IllegalArgumentException when it is none, or never comes; the message says what is
+   *     wrong
    */
   static Recurrence of(String cron, Duration duration, ZoneId zone) {
-    return new Recurrence(ExecutionTime.forCron(PARSER.parse(cron)), duration, zone);
+    var times = ExecutionTime.forCron(PARSER.parse(cron));
+    if (times.nextExecution(ANY_TIME).isEmpty()) {
+      throw new IllegalArgumentException("cron expression %s never comes".formatted(cron));
+    }
+    return new Recurrence(times, duration, zone);
   }
 
   /** The newest span that has begun by {@code instant}, whether it is over or not. */
   Optional<Span> newestBegunBy(Instant instant) {
-    return around(instant)
+    return known(instant)
         .map(Map.Entry::getKey)
         .or(() -> newestStart(instant))
         .map(start -> new Span(start, start.plus(duration)));
@@ -63,16 +72,25 @@ final class Recurrence {
 
   /** When the next span begins after {@code instant}; empty when none ever does. */
   Optional<Instant> nextAfter(Instant instant) {
+    return known(instant).map(Map.Entry::getValue).or(() -> nextStart(instant));
+  }
+
+  /** The starts around {@code instant}, looked up where they were not before. */
+  private Optional<Map.Entry<Instant, Instant>> known(Instant instant) {
     var known = around(instant);
     if (known.isPresent()) {
-      return known.map(Map.Entry::getValue);
+      return known;
     }
+    var start = newestStart(instant);
     var next = nextStart(instant);
+    if (start.isEmpty() || next.isEmpty()) {
+      return Optional.empty();
+    }
     if (nextByStart.size() >= KEPT) {
       nextByStart.clear();
     }
-    next.ifPresent(after -> newestStart(instant).ifPresent(start -> nextByStart.put(start, after)));
-    return next;
+    nextByStart.put(start.get(), next.get());
+    return Optional.of(Map.entry(start.get(), next.get()));
   }
 
   /** The start before {@code instant} and the one after it, where both are known. */
@@ -121,11 +139,12 @@ final class Recurrence {
         .stream();
   }
 
-  /** A clock that is turned back shows earlier times after later ones. */
+  /** A clock that is turned back shows earlier times after later ones: by how much, hereabouts. */
   private Duration repeatedAbout(Instant instant) {
     var turn = zone.getRules().nextTransition(instant.minus(MOST_REPEATED));
-    var turns = turn != null && turn.getInstant().isBefore(instant.plus(MOST_REPEATED));
-    return turns ? MOST_REPEATED : Duration.ZERO;
+    var repeats =
+        turn != null && turn.isOverlap() && turn.getInstant().isBefore(instant.plus(MOST_REPEATED));
+    return repeats ? turn.getDuration().abs() : Duration.ZERO;
   }
 
   private Optional<Instant> startAt(LocalDateTime local) {

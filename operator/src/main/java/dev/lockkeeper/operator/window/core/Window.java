@@ -125,6 +125,10 @@ public sealed interface Window {
   private static Known read(String name, MaintenanceWindowSpec spec) {
     var zone = ZoneId.of(spec.timeZone());
     var open = spec.open();
+    if (open.stream().anyMatch(one -> recurrence(one, zone).isEmpty() && span(one).isEmpty())) {
+      throw new IllegalArgumentException(
+          "one of its open spans is of a kind that is not known here");
+    }
     return new Known(
         name,
         zone,

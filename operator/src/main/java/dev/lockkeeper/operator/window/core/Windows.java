@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** All that has to be open for an attempt: of each of these, any. */
 public record Windows(List<AnyOf> all) {
@@ -37,7 +38,16 @@ public record Windows(List<AnyOf> all) {
 
   /** Whether an attempt may start now, and for how long; empty while it may not. */
   public Optional<Passage> passage(Instant now) {
-    var entrances = all.stream().map(one -> one.entrance(now)).toList();
+    return passage(now, _ -> true);
+  }
+
+  /**
+   * The same, by windows with room where there is a choice.
+   *
+   * @param hasRoom whether one more attempt may go through
+   */
+  public Optional<Passage> passage(Instant now, Predicate<Known> hasRoom) {
+    var entrances = all.stream().map(one -> one.entrance(now, hasRoom)).toList();
     if (entrances.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }

@@ -42,6 +42,7 @@ final class GivenTarget {
   private @Nullable Holder holder;
   private @Nullable AttemptSeen attempt;
   private final List<Window> windows = new ArrayList<>();
+  private Instant startBy = NOW.plusSeconds(600);
   private @Nullable String closesAt;
   private List<String> letInBy = List.of();
 
@@ -133,6 +134,12 @@ final class GivenTarget {
     return this;
   }
 
+  /** The attempt that holds it has to start by then. */
+  GivenTarget startBy(Instant last) {
+    startBy = last;
+    return this;
+  }
+
   GivenTarget notMeant() {
     meant = false;
     return this;
@@ -190,7 +197,7 @@ final class GivenTarget {
         "job-of-" + name,
         generation,
         NOW.toString(),
-        NOW.plusSeconds(600).toString(),
+        startBy.toString(),
         followed,
         closesAt,
         letInBy);

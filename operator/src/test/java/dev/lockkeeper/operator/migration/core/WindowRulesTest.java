@@ -77,6 +77,12 @@ class WindowRulesTest {
             waiting().window(window("short").open("11:00", "13:00").seen()).window(open()),
             "hold a: apply 1 in day, from 12:10:00 until 14:00:00"),
         when(
+            "one of two lets finish",
+            waiting()
+                .window(open())
+                .window(window("short").open("11:00", "13:00").letsFinish().seen()),
+            "hold a: apply 1 in short, from 12:10:00"),
+        when(
             "the target's owner wants another",
             running()
                 .window(open())
@@ -230,11 +236,11 @@ class WindowRulesTest {
         when(
             "there is none",
             idle().window(narrow()).running(2, "day"),
-            "queue until 12:00:30: Window shop/day lets 2 attempts in at a time, and it is number 1 of 1 in its queue; it starts by itself."),
+            "queue until 12:00:30: Window shop/day lets in 2 at a time, and this is number 1 of 1 in its queue; it starts by itself."),
         when(
             "the room is for another, who has waited longer",
             idle().window(narrow()).running(1, "day").before("data", 60, "day"),
-            "queue until 12:00:30: Window shop/day lets 2 attempts in at a time, and it is number 2 of 2 in its queue; it starts by itself."),
+            "queue until 12:00:30: Window shop/day lets in 2 at a time, and this is number 2 of 2 in its queue; it starts by itself."),
         when(
             "there is room for both",
             waiting().window(narrow()).before("data", 60, "day"),
@@ -243,6 +249,21 @@ class WindowRulesTest {
             "another window is full",
             waiting().window(narrow()).running(2, "night").before("data", 60, "night"),
             "hold a: apply 1 in day, from 12:10:00 until 14:00:00"),
+        when(
+            "another that it names has room",
+            waiting()
+                .window(narrow())
+                .window(window("short").open("11:00", "13:00").seen())
+                .running(2, "day"),
+            "hold a: apply 1 in short, from 12:10:00 until 13:00:00"),
+        when(
+            "both are full",
+            idle()
+                .window(narrow())
+                .window(window("short").open("11:00", "13:00").lets(1).seen())
+                .running(2, "day")
+                .running(1, "short"),
+            "queue until 12:00:30: Window shop/day lets in 2 at a time, and this is number 1 of 1 in its queue; it starts by itself."),
         when(
             "the cluster is full",
             idle().window(narrow()).full(),
@@ -273,6 +294,33 @@ class WindowRulesTest {
     assertThat(decision.ending().message())
         .isEqualTo(
             "The window (day) closed at 2026-11-21T14:00:00Z: the attempt stopped after its changeset, and another goes on when it opens.");
+  }
+
+  @Test
+  void shouldNotCountItAsAFailureThatAnAttemptCameTooLateForTheWindow() {
+    var late =
+        running()
+            .window(window("day").open("11:00", "12:05").seen())
+            .target(
+                target("a")
+                    .letIn("day", Instant.parse("2026-11-21T12:05:00Z"))
+                    .startBy(Instant.parse("2026-11-21T12:05:00Z"))
+                    .held(APPLY, ABSENT))
+            .at(Instant.parse("2026-11-21T12:06:00Z"));
+
+    assertThat(InWords.of(Decider.decide(late.seen())))
+        .isEqualTo("conclude a: STOPPED, WindowClosed");
+  }
+
+  @Test
+  void shouldTellOfTheWindowThatIsOpen() {
+    var given =
+        idle().window(window("day").open("11:00", "12:30").cutoff("45m").seen()).window(tonight());
+
+    var status = Statuses.after(waits(given), given.seen()).orElseThrow();
+
+    assertThat(status.window())
+        .hasToString("WindowSummary[name=day, open=true, until=2026-11-21T12:30:00Z]");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.window.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -53,9 +54,50 @@ class CalendarTest {
         .isEqualTo(at("2026-10-25T00:30:00Z"));
   }
 
-  /** Against what looking at every minute of the zone's clock finds. */
   @Test
-  void shouldBeOpenWheneverAnyMinuteSaysSo() {
+  void shouldRefuseWhatNeverComes() {
+    for (var cron : List.of("0 0 30 2-2 *", "0 0 31 4-4 *", "0 0 30-31/1 2 *")) {
+      assertThatIllegalArgumentException()
+          .isThrownBy(() -> Recurrence.of(cron, Duration.ofHours(1), BERLIN))
+          .withMessageContaining("never comes");
+    }
+  }
+
+  @Test
+  void shouldJoinSpansThatFollowEachOther() {
+    var hourly = calendar(List.of(Recurrence.of("0 * * * *", Duration.ofHours(1), BERLIN)));
+
+    for (var day = 0; day < 400; day++) {
+      assertThat(hourly.openUntil(at("2026-01-01T00:30:00Z").plus(Duration.ofDays(day))))
+          .isPresent();
+    }
+  }
+
+  /** Hour by hour through a year, against the clock on the wall. */
+  @Test
+  void shouldBeOpenWhenTheClockOnTheWallSaysSo() {
+    for (var zone : ZONES) {
+      var nights = calendar(List.of(Recurrence.of("0 22 * * *", Duration.ofHours(3), zone)));
+      var begin = at("2026-01-02T00:00:00Z");
+      for (var half = 0; half < 2 * 24 * 365; half++) {
+        var now = begin.plusSeconds(half * 1800L);
+        var hour = now.atZone(zone).getHour();
+        var turnsNear =
+            !zone.getRules()
+                .getOffset(now)
+                .equals(zone.getRules().getOffset(now.minusSeconds(4 * 3600)));
+        if (!turnsNear) {
+          assertThat(nights.isOpen(now))
+              .as("%s in %s", now, zone)
+              .isEqualTo(hour >= 22 || hour == 0);
+        }
+      }
+    }
+  }
+
+  /** What it tells of itself agrees, through clocks that turn and spans that are closed. */
+  @Test
+  void shouldAgreeWithItself() {
     var random = new Random(7);
     for (int history = 0; history < 300; history++) {
       var zone = ZONES.get(random.nextInt(ZONES.size()));
