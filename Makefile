@@ -19,7 +19,7 @@ demo: ready ## Migrate a database with Lockkeeper on a kind cluster, and show it
 # The units are tested while the cluster comes up; then what needs it.
 .PHONY: test
 test: jdk no-old-reports ## Run every test there is, the ones on the cluster included
-	$(run_make) -j2 cluster unit-and-images HISTORIES=15000
+	$(run_make) -j2 cluster unit-and-images HISTORIES=12000
 	$(run_make) load-images ARCHIVES="$(image_archives)"
 	@$(step) 'tests on the cluster' 60m $(SHELL) -c '$(maven) verify -Pimages,e2e -DskipUnit=true'
 	@scripts/count-tests .

@@ -37,12 +37,12 @@ class HistoriesTest {
 
   /** What is promised holds for one operator, for two that know nothing of each other, … */
   private static final History.Setting[] SETTINGS = {
-    new History.Setting(1, false, false, false, 2),
-    new History.Setting(2, false, false, false, 20),
+    new History.Setting(1, false, false, false, true, 2),
+    new History.Setting(2, false, false, false, true, 20),
     // … where runners lie, …
-    new History.Setting(1, false, false, true, 20),
+    new History.Setting(1, false, false, true, true, 20),
     // … and where what the API server tells is not true any more, by the lock in the database.
-    new History.Setting(2, true, true, false, 2)
+    new History.Setting(2, true, true, false, true, 2)
   };
 
   @Test

@@ -34,10 +34,16 @@ final class History {
    * @param losses whether nodes are cut off with a runner, and targets registered anew under it:
    *     then nothing but the database's lock keeps two runners apart
    * @param lies whether what runners say is cut, mixed up or of somebody else
+   * @param windows whether people name and change maintenance windows
    * @param maxRunningAttempts in the cluster
    */
   record Setting(
-      int operators, boolean locks, boolean losses, boolean lies, int maxRunningAttempts) {}
+      int operators,
+      boolean locks,
+      boolean losses,
+      boolean lies,
+      boolean windows,
+      int maxRunningAttempts) {}
 
   History(long seed, Setting setting) {
     this.setting = setting;
@@ -45,7 +51,7 @@ final class History {
     cluster =
         new Cluster(
             Fixtures.NOW, setting.locks(), setting.maxRunningAttempts(), setting.operators() == 1);
-    town = new Town(cluster, random);
+    town = new Town(cluster, random, setting.windows());
     for (int i = 0; i < setting.operators(); i++) {
       operators.add(new ModelOperator(cluster, random, setting.maxRunningAttempts()));
     }

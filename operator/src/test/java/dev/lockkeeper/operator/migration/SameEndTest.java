@@ -46,7 +46,8 @@ class SameEndTest {
 
   private static void compare(long seed) {
     var operators = 1 + (int) (seed % 2);
-    var troubled = new History(seed, new History.Setting(operators, false, false, false, 20));
+    var troubled =
+        new History(seed, new History.Setting(operators, false, false, false, false, 20));
     var expected = CALM_ENDS.computeIfAbsent(troubled.town().wishes(), _ -> calmEnd(seed));
     try {
       troubled.beTroubled(TURNS);
@@ -62,7 +63,7 @@ class SameEndTest {
   }
 
   private static List<String> calmEnd(long seed) {
-    var calm = new History(seed, new History.Setting(1, false, false, false, 20));
+    var calm = new History(seed, new History.Setting(1, false, false, false, false, 20));
     calm.work();
     requireFewWrites(seed, calm, WRITES_FOR_AN_ATTEMPT);
     return calm.town().end();

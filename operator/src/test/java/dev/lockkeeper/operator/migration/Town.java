@@ -60,8 +60,13 @@ final class Town {
   /** Something in a namespace that people name. */
   record Wish(String namespace, String name) {}
 
-  Town(Cluster cluster, Random random) {
-    this(cluster, random, WISHES, true);
+  /**
+   * A whole one.
+   *
+   * @param windows whether people name and change maintenance windows
+   */
+  Town(Cluster cluster, Random random, boolean windows) {
+    this(cluster, random, WISHES, windows);
   }
 
   /** A small one, where one Migration is all that people want, at any time. */

@@ -46,6 +46,9 @@ final class Windows {
 
   /** Somebody changes a window, takes it away or freezes everything for a while. */
   void change() {
+    if (namespaces.isEmpty()) {
+      return;
+    }
     var namespace = namespaces.get(random.nextInt(namespaces.size()));
     var name = NAMES.get(random.nextInt(NAMES.size()));
     switch (random.nextInt(6)) {
