@@ -53,9 +53,7 @@ public record MaintenanceWindowSpec(
     @Default("0s")
         @Size(max = 16)
         @ValidationRule(
-            value =
-                "self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') && self != ''"
-                    + " && duration(self) <= duration('744h')",
+            value = DurationGrammar.FORM + " && duration(self) <= duration('744h')",
             message = "must be a duration of at most 744h, such as 45m")
         @JsonPropertyDescription("No target starts that long before the window closes.")
         String startCutoff,
@@ -135,7 +133,7 @@ public record MaintenanceWindowSpec(
           @Size(max = 16)
           @ValidationRule(
               value =
-                  "self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') && self != ''"
+                  DurationGrammar.FORM
                       + " && duration(self) > duration('0s')"
                       + " && duration(self) <= duration('744h')",
               message = "must be a duration of more than nothing and at most 744h, such as 4h")

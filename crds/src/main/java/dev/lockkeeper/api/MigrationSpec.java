@@ -161,7 +161,7 @@ public record MigrationSpec(
           @Size(max = 16)
           @ValidationRule(
               value =
-                  "self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') && self != ''"
+                  DurationGrammar.FORM
                       + " && duration(self) >= duration('1m')"
                       + " && duration(self) <= duration('168h')",
               message = "must be a duration from 1m to 168h, such as 6h or 1h30m")
@@ -172,7 +172,7 @@ public record MigrationSpec(
           @Size(max = 16)
           @ValidationRule(
               value =
-                  "self.matches('^([0-9]+h)?([0-9]+m)?([0-9]+s)?$') && self != ''"
+                  DurationGrammar.FORM
                       + " && duration(self) >= duration('10s')"
                       + " && duration(self) <= duration('24h')",
               message = "must be a duration from 10s to 24h, such as 10m")

@@ -9,6 +9,7 @@ import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationTarget;
 import io.fabric8.kubernetes.api.model.ConfigMapBuilder;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.ServiceAccountBuilder;
 import io.fabric8.kubernetes.api.model.VolumeBuilder;
@@ -178,6 +179,7 @@ class RightsE2E {
 
       stage.register("shop");
       stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+      awaitLaterSecond(stage, stage.command("of-another"));
       stage.apply(Fixtures.migration("schema", "shop"));
       assertThat(stage.awaitAnswer("of-another").message())
           .as("it was meant for no Migration that was there")
@@ -232,6 +234,30 @@ class RightsE2E {
         .resource(Fixtures.command(name, "schema", command, requester, "A test."))
         .inNamespace(stage.namespace())
         .create();
+  }
+
+  /** The API server tells creations in whole seconds: what comes now shall come visibly later. */
+  private static void awaitLaterSecond(Stage stage, HasMetadata than) {
+    await("a second later than " + than.getMetadata().getName())
+        .atMost(Stage.PATIENCE)
+        .until(
+            () ->
+                stage
+                        .client()
+                        .configMaps()
+                        .resource(
+                            new ConfigMapBuilder()
+                                .withNewMetadata()
+                                .withName("clock")
+                                .withNamespace(stage.namespace())
+                                .endMetadata()
+                                .build())
+                        .dryRun()
+                        .create()
+                        .getMetadata()
+                        .getCreationTimestamp()
+                        .compareTo(than.getMetadata().getCreationTimestamp())
+                    > 0);
   }
 
   private static void delete(KubernetesClient client, Stage stage, String command) {

@@ -12,16 +12,12 @@ public final class WindowStatusWriter {
     this.client = client;
   }
 
-  /** Returns the window as it is then. */
-  public MaintenanceWindow write(MaintenanceWindow read, MaintenanceWindowStatus status) {
+  public void write(MaintenanceWindow read, MaintenanceWindowStatus status) {
     var metadata = read.getMetadata();
     var window = new MaintenanceWindow();
     window.setMetadata(metadata);
     window.setSpec(read.getSpec());
     window.setStatus(status);
-    return client
-        .resource(window)
-        .lockResourceVersion(metadata.getResourceVersion())
-        .updateStatus();
+    client.resource(window).lockResourceVersion(metadata.getResourceVersion()).updateStatus();
   }
 }

@@ -8,6 +8,7 @@ import dev.lockkeeper.operator.attempt.core.FollowedAttempt;
 import dev.lockkeeper.operator.attempt.core.Labels;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.OwnWrites;
+import dev.lockkeeper.operator.cluster.Wakeups;
 import dev.lockkeeper.operator.migration.core.Concern;
 import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -16,9 +17,7 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.javaoperatorsdk.operator.api.config.informer.InformerEventSourceConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.Constants;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
-import io.javaoperatorsdk.operator.processing.event.Event;
 import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import io.javaoperatorsdk.operator.processing.event.source.IndexerResourceCache;
 import io.javaoperatorsdk.operator.processing.event.source.SecondaryToPrimaryMapper;
@@ -45,7 +44,7 @@ final class Sight implements Caches {
   private final InformerEventSource<ConfigMap, Migration> watchedSources;
   private final InformerEventSource<MigrationCommand, Migration> commands;
   private final InformerEventSource<MaintenanceWindow, Migration> windows;
-  private final Wakeups wakeups = new Wakeups();
+  private final Wakeups<Migration> wakeups = new Wakeups<>();
   private final OwnWrites<Migration> ownMigrations;
   private final OwnWrites<MigrationTarget> ownTargets;
   private final OwnWrites<MigrationCommand> ownCommands;
@@ -76,9 +75,9 @@ final class Sight implements Caches {
     return List.of(targets, jobs, pods, commands, windows, watchedSources, wakeups);
   }
 
-  /** Has the Migration looked at. */
+  /** Has a Migration looked at for which there is room, or whose dependency is done. */
   void wake(String namespace, String migration) {
-    wakeups.propagateEvent(new ResourceID(migration, namespace));
+    wakeups.wake(namespace, migration);
   }
 
   @Override
@@ -138,11 +137,7 @@ final class Sight implements Caches {
         .list(_ -> true)
         .map(ownTargets::over)
         .filter(target -> Concern.isFollowed(target, holdingOf(target)))
-        .flatMap(
-            target -> {
-              var namespace = target.getMetadata().getNamespace();
-              return target.holder().map(one -> FollowedAttempt.of(namespace, one)).stream();
-            })
+        .flatMap(target -> FollowedAttempt.of(target).stream())
         .toList();
   }
 
@@ -250,21 +245,5 @@ final class Sight implements Caches {
       configuration.withLabelSelector(labelSelector);
     }
     return new InformerEventSource<>(configuration.build(), context);
-  }
-
-  /** Wakes a Migration for which there is room, or whose dependency is done. */
-  private static final class Wakeups extends AbstractEventSource<Void, Migration> {
-    Wakeups() {
-      super(Void.class, "room");
-    }
-
-    void propagateEvent(ResourceID migration) {
-      getEventHandler().handleEvent(new Event(migration));
-    }
-
-    @Override
-    public Set<Void> getSecondaryResources(Migration primary) {
-      return Set.of();
-    }
   }
 }

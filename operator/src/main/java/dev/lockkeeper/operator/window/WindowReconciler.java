@@ -2,7 +2,9 @@ package dev.lockkeeper.operator.window;
 
 import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.operator.cluster.Refusals;
+import dev.lockkeeper.operator.cluster.Wakeups;
 import dev.lockkeeper.operator.cluster.WindowStatusWriter;
+import dev.lockkeeper.operator.window.core.Window;
 import dev.lockkeeper.operator.window.core.WindowStatuses;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
@@ -10,14 +12,10 @@ import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
 import io.javaoperatorsdk.operator.api.reconciler.EventSourceContext;
 import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
-import io.javaoperatorsdk.operator.processing.event.Event;
-import io.javaoperatorsdk.operator.processing.event.ResourceID;
-import io.javaoperatorsdk.operator.processing.event.source.AbstractEventSource;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 
 /**
  * Says in a {@link MaintenanceWindow}'s status where it stands, at each boundary and whenever
@@ -50,7 +48,13 @@ public final class WindowReconciler implements Reconciler<MaintenanceWindow> {
   public List<EventSource<?, MaintenanceWindow>> prepareEventSources(
       EventSourceContext<MaintenanceWindow> context) {
     meters.watch(context.getPrimaryCache());
-    return List.of(new Changes());
+    var wakeups = new Wakeups<MaintenanceWindow>();
+    traffic.tell(
+        window -> {
+          var slash = window.indexOf('/');
+          wakeups.wake(window.substring(0, slash), window.substring(slash + 1));
+        });
+    return List.of(wakeups);
   }
 
   @Override
@@ -58,8 +62,9 @@ public final class WindowReconciler implements Reconciler<MaintenanceWindow> {
       MaintenanceWindow window, Context<MaintenanceWindow> context) {
     var now = clock.instant();
     var metadata = window.getMetadata();
+    var understood = Window.of(window, operators, metadata.getName());
     var use = traffic.of(metadata.getNamespace() + "/" + metadata.getName());
-    var status = WindowStatuses.of(window, operators, use, now);
+    var status = WindowStatuses.of(window, understood, use, now);
     if (!status.equals(window.getStatus())) {
       try {
         new WindowStatusWriter(context.getClient()).write(window, status);
@@ -71,26 +76,6 @@ public final class WindowReconciler implements Reconciler<MaintenanceWindow> {
       }
     }
     return UpdateControl.<MaintenanceWindow>noUpdate()
-        .rescheduleAfter(WindowStatuses.until(window, operators, now).plusMillis(1));
-  }
-
-  /** Wakes a window at which something changed. */
-  private final class Changes extends AbstractEventSource<Void, MaintenanceWindow> {
-    Changes() {
-      super(Void.class, "traffic");
-      traffic.tell(this::changed);
-    }
-
-    private void changed(String window) {
-      var slash = window.indexOf('/');
-      getEventHandler()
-          .handleEvent(
-              new Event(new ResourceID(window.substring(slash + 1), window.substring(0, slash))));
-    }
-
-    @Override
-    public Set<Void> getSecondaryResources(MaintenanceWindow primary) {
-      return Set.of();
-    }
+        .rescheduleAfter(WindowStatuses.until(understood, now).plusMillis(1));
   }
 }

@@ -271,12 +271,7 @@ public final class Connection implements ApiServer {
     var through =
         api.targets.all().stream()
             .filter(this::isFollowed)
-            .flatMap(
-                target ->
-                    target
-                        .holder()
-                        .map(one -> FollowedAttempt.of(target.getMetadata().getNamespace(), one))
-                        .stream())
+            .flatMap(target -> FollowedAttempt.of(target).stream())
             .filter(attempt -> attempt.windows().contains(window))
             .count();
     promises.fills(window, through, api.mostThrough(window));

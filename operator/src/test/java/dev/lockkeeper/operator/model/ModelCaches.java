@@ -219,12 +219,7 @@ public final class ModelCaches implements Caches {
     return targets.objects.values().stream()
         .map(ownTargets::over)
         .filter(target -> Concern.isFollowed(target, holding(target)))
-        .flatMap(
-            target ->
-                target
-                    .holder()
-                    .map(holder -> FollowedAttempt.of(namespaceOf(target), holder))
-                    .stream())
+        .flatMap(target -> FollowedAttempt.of(target).stream())
         .toList();
   }
 

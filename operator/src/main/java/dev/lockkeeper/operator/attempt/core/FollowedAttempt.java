@@ -1,7 +1,9 @@
 package dev.lockkeeper.operator.attempt.core;
 
+import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An attempt that holds a target, and whose Migration follows it.
@@ -16,6 +18,11 @@ public record FollowedAttempt(String namespace, String migration, List<String> w
         namespace,
         holder.migration().name(),
         holder.windows().stream().map(window -> key(namespace, window)).distinct().toList());
+  }
+
+  /** The attempt that holds {@code target}; empty where none does. */
+  public static Optional<FollowedAttempt> of(MigrationTarget target) {
+    return target.holder().map(holder -> of(target.getMetadata().getNamespace(), holder));
   }
 
   /** The window's namespace and name, where {@code window} may be one of another namespace. */

@@ -203,11 +203,8 @@ public final class Outcomes {
         entry.outcome() == AttemptOutcome.Failed || entry.outcome() == AttemptOutcome.Retrying;
     var status = failed ? Condition.FALSE : Condition.TRUE;
     var since =
-        before.conditions().stream()
-            .filter(c -> c.type().equals(Condition.READY) && c.status().equals(status))
-            .map(Condition::lastTransitionTime)
-            .findFirst()
-            .orElse(String.valueOf(entry.finishedAt()));
+        Condition.since(
+            before.conditions(), Condition.READY, status, String.valueOf(entry.finishedAt()));
     var reason = entry.reason() == null ? entry.outcome().name() : entry.reason();
     var message =
         entry.message() == null

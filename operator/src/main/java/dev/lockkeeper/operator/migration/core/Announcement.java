@@ -42,18 +42,13 @@ public record Announcement(String about, boolean warning, String reason, String 
 
   private static boolean isTrouble(MigrationStatus status, Condition ready) {
     var reason = Reason.named(ready.reason());
-    return stalled(status)
+    return Condition.holds(status.conditions(), Condition.STALLED)
         || reason == Reason.NEVER_OPENS
         || reason == Reason.DEPENDENCY_CYCLE
         || (!ready.holds() && reason.kind().isFailure());
   }
 
   private static Optional<Condition> ready(MigrationStatus status) {
-    return status.conditions().stream().filter(c -> c.type().equals(Condition.READY)).findFirst();
-  }
-
-  private static boolean stalled(MigrationStatus status) {
-    return status.conditions().stream()
-        .anyMatch(c -> c.type().equals(Condition.STALLED) && c.holds());
+    return Condition.find(status.conditions(), Condition.READY);
   }
 }

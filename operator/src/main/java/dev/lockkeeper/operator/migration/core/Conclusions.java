@@ -120,12 +120,10 @@ final class Conclusions {
 
   /** What the API server said to it as long as it was tried stands in Ready. */
   private static Ending neverMade(Observation seen, Holder holder) {
-    return seen.status().conditions().stream()
-        .filter(condition -> condition.type().equals(Condition.READY))
+    return Condition.find(seen.status().conditions(), Condition.READY)
         .map(condition -> new Refusal(Reason.named(condition.reason()), condition.message()))
         .filter(said -> REFUSED.contains(said.reason()))
         .map(said -> Ending.lost(said.reason(), neverRan(holder, said.message()), seen.now()))
-        .findFirst()
         .orElseGet(
             () ->
                 Ending.lost(

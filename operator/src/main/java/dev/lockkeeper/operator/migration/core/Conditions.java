@@ -62,11 +62,8 @@ final class Conditions {
     }
     var ready = others.getFirst();
     var since =
-        status.conditions().stream()
-            .filter(c -> c.type().equals(Condition.PLANNED))
-            .map(Condition::lastTransitionTime)
-            .findFirst()
-            .orElse(ready.lastTransitionTime());
+        Condition.since(
+            status.conditions(), Condition.PLANNED, Condition.TRUE, ready.lastTransitionTime());
     others.add(
         new Condition(
             Condition.PLANNED,
@@ -100,7 +97,7 @@ final class Conditions {
             value,
             window.open() ? "Open" : "Closed",
             told(window),
-            since(status, Condition.WINDOW_OPEN, value, now),
+            Condition.since(status.conditions(), Condition.WINDOW_OPEN, value, Instants.text(now)),
             others.getFirst().observedGeneration()));
     return others;
   }
@@ -159,16 +156,8 @@ final class Conditions {
         status,
         reason.wireName(),
         OneLine.of(message),
-        since(before, type, status, now),
+        Condition.since(before.conditions(), type, status, Instants.text(now)),
         generation);
-  }
-
-  private static String since(MigrationStatus before, String type, String status, Instant now) {
-    return before.conditions().stream()
-        .filter(c -> c.type().equals(type) && c.status().equals(status))
-        .map(Condition::lastTransitionTime)
-        .findFirst()
-        .orElse(Instants.text(now));
   }
 
   private Conditions() {}

@@ -141,13 +141,12 @@ public final class Decider {
       return unapproved.get();
     }
     var action = next.approvals() != null && digest.isEmpty() ? Action.PLAN : Action.APPLY;
-    if (action == Action.APPLY) {
-      var closed = WindowRules.awaited(seen, next);
-      if (closed.isPresent()) {
-        return closed.get();
-      }
+    var passage =
+        action == Action.PLAN ? Optional.of(Windows.Passage.FREE) : WindowRules.passage(seen, next);
+    if (passage.isEmpty()) {
+      return WindowRules.awaited(seen, next);
     }
-    var bounds = bounds(seen, next, action);
+    var bounds = bounds(seen, passage.get());
     var standing = FairShare.standing(seen.occupancy(), bounds.limits());
     if (!standing.mayStart()) {
       return queue(seen, bounds.limits(), standing);
@@ -159,22 +158,13 @@ public final class Decider {
         next, run, action, digest, next.nextAttempt(seen.wish().name()), bounds);
   }
 
-  private static Decision.Bounds bounds(Observation seen, TargetSeen target, Action action) {
+  private static Decision.Bounds bounds(Observation seen, Windows.Passage passage) {
     var startBy = seen.now().plus(START_WITHIN);
-    var passage =
-        action == Action.PLAN
-            ? Optional.<Windows.Passage>empty()
-            : WindowRules.of(seen, target)
-                .passage(seen.now(), window -> WindowRules.hasRoom(seen, window));
-    return passage
-        .map(
-            in ->
-                new Decision.Bounds(
-                    in.lastStart().filter(startBy::isAfter).orElse(startBy),
-                    in.closesAt(),
-                    in.names(),
-                    WindowRules.limits(seen, in)))
-        .orElseGet(() -> new Decision.Bounds(startBy, Optional.empty(), List.of(), List.of()));
+    return new Decision.Bounds(
+        passage.lastStart().filter(startBy::isAfter).orElse(startBy),
+        passage.closesAt(),
+        passage.names(),
+        WindowRules.limits(seen, passage));
   }
 
   private static Decision queue(Observation seen, List<Limit> limits, Standing standing) {

@@ -74,8 +74,7 @@ public final class Dependencies {
     return status != null
         && migration.getMetadata().getDeletionTimestamp() == null
         && migration.getMetadata().getGeneration().equals(status.observedGeneration())
-        && status.conditions().stream()
-            .anyMatch(one -> one.type().equals(Condition.READY) && one.holds());
+        && Condition.holds(status.conditions(), Condition.READY);
   }
 
   /** The shortest way from the Migration back to it; each of the others is looked at once. */

@@ -7,7 +7,6 @@ import dev.lockkeeper.operator.attempt.core.StraySeen;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 
 /** The rules for an attempt of ours that is under way: it is followed to its end. */
 final class Following {
@@ -32,7 +31,7 @@ final class Following {
                   .formatted(
                       holder.attempt(),
                       target.name(),
-                      seen.mayNotGoOn(holder) ? ": " + whyNot(seen, target, holder) : ""));
+                      seen.whyNotGoOn(holder).map(why -> ": " + why).orElse("")));
       case AttemptSeen.Starting() when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
@@ -44,7 +43,7 @@ final class Following {
               "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn(holder) ->
-          new Decision.Stop(target.name(), holder.job(), whyNot(seen, target, holder));
+          new Decision.Stop(target.name(), holder.job(), seen.whyNotGoOn(holder).orElseThrow());
       case AttemptSeen.Starting() ->
           new Decision.Wait(
               working(holder),
@@ -109,18 +108,6 @@ final class Following {
               seen.now().plus(LOOK_FOR_REMEDY));
       case ENDED -> new Decision.LetExpire(stray.job());
     };
-  }
-
-  private static String whyNot(Observation seen, TargetSeen target, Holder holder) {
-    if (seen.wish().deleted()) {
-      return "the Migration is deleted";
-    }
-    return seen.abortUnderWay()
-        .or(() -> Commands.hold(seen.status()))
-        .map(Commands::told)
-        .or(() -> seen.wish().suspended() ? Optional.of("it is suspended") : Optional.empty())
-        .or(() -> WindowRules.closedOn(seen, target, holder))
-        .orElse("its approvals do not count any more");
   }
 
   private static Reason working(Holder holder) {

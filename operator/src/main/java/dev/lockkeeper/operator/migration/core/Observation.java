@@ -149,21 +149,42 @@ public record Observation(
 
   /** Whether no attempt may go on. */
   boolean mayNotGoOn() {
-    return wish.suspended()
-        || wish.deleted()
-        || Commands.hold(status).isPresent()
-        || abortUnderWay().isPresent();
+    return whyNotGoOn().isPresent();
   }
 
-  /** The same for the attempt of that hold. */
+  /** Whether the attempt of that hold may not go on. */
   boolean mayNotGoOn(Holder holder) {
-    return mayNotGoOn()
-        || targets.stream()
-            .filter(target -> target.holder().filter(holder::equals).isPresent())
-            .anyMatch(
-                target ->
-                    Approvals.areLackedBy(this, target, holder)
-                        || WindowRules.closedOn(this, target, holder).isPresent());
+    return whyNotGoOn(holder).isPresent();
+  }
+
+  /** Why the attempt of that hold may not go on; empty while it may. */
+  Optional<String> whyNotGoOn(Holder holder) {
+    return whyNotGoOn()
+        .or(
+            () ->
+                targets.stream()
+                    .filter(target -> target.holder().filter(holder::equals).isPresent())
+                    .flatMap(target -> whyNotGoOn(target, holder).stream())
+                    .findFirst());
+  }
+
+  private Optional<String> whyNotGoOn(TargetSeen target, Holder holder) {
+    return WindowRules.closedOn(this, target, holder)
+        .or(
+            () ->
+                Approvals.areLackedBy(this, target, holder)
+                    ? Optional.of("its approvals do not count any more")
+                    : Optional.empty());
+  }
+
+  private Optional<String> whyNotGoOn() {
+    if (wish.deleted()) {
+      return Optional.of("the Migration is deleted");
+    }
+    return abortUnderWay()
+        .or(() -> Commands.hold(status))
+        .map(Commands::told)
+        .or(() -> wish.suspended() ? Optional.of("it is suspended") : Optional.empty());
   }
 
   /** The command that the run which the status names shall end; empty once it has. */

@@ -9,15 +9,13 @@ import java.util.List;
 final class Phases {
 
   static Phase of(List<Condition> conditions) {
-    if (holds(conditions, Condition.STALLED)) {
+    if (Condition.holds(conditions, Condition.STALLED)) {
       return Phase.Failed;
     }
-    if (holds(conditions, Condition.READY)) {
+    if (Condition.holds(conditions, Condition.READY)) {
       return Phase.Succeeded;
     }
-    return conditions.stream()
-        .filter(c -> c.type().equals(Condition.READY))
-        .findFirst()
+    return Condition.find(conditions, Condition.READY)
         .map(ready -> onTheWay(Reason.named(ready.reason())))
         .orElse(Phase.Pending);
   }
@@ -41,10 +39,6 @@ final class Phases {
       case APPLYING -> Phase.Running;
       default -> reason.kind().isFailure() ? Phase.Running : Phase.Pending;
     };
-  }
-
-  private static boolean holds(List<Condition> conditions, String type) {
-    return conditions.stream().anyMatch(c -> c.type().equals(type) && c.holds());
   }
 
   private Phases() {}

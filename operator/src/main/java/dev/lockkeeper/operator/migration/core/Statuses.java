@@ -2,13 +2,10 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationStatus;
-import dev.lockkeeper.api.MigrationStatus.FailedTarget;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.Rollout;
-import dev.lockkeeper.api.MigrationStatus.TargetCounts;
-import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.api.NameReference;
 import dev.lockkeeper.contract.Action;
@@ -29,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 /** Turns a decision into the status that a user reads. Pure. */
 public final class Statuses {
   private static final int HISTORY = 10;
-  private static final int FAILURES = 20;
 
   /** The status after {@code decision}; empty when it has nothing to say in it. */
   public static Optional<MigrationStatus> after(Decision decision, Observation seen) {
@@ -100,9 +96,7 @@ public final class Statuses {
 
   /** One line for the log: what a user reads first. */
   public static String summary(MigrationStatus status) {
-    return status.conditions().stream()
-        .filter(c -> c.type().equals(Condition.READY))
-        .findFirst()
+    return Condition.find(status.conditions(), Condition.READY)
         .map(c -> "%s, %s: %s".formatted(status.phase(), c.reason(), c.message()))
         .orElse(String.valueOf(status.phase()));
   }
@@ -119,7 +113,7 @@ public final class Statuses {
             null,
             before.conditions(),
             null,
-            Rollout.of(counts(seen)),
+            Rollout.of(RunFigures.counts(seen)),
             null,
             null,
             List.of(),
@@ -201,7 +195,7 @@ public final class Statuses {
             verdict.outcome(),
             metrics.startedAt(),
             Instants.text(seen.now()),
-            Rollout.of(counts(seen)).progress());
+            Rollout.of(RunFigures.counts(seen)).progress());
     var history =
         Stream.concat(Stream.of(entry), status.history().stream()).limit(HISTORY).toList();
     var closed =
@@ -235,7 +229,6 @@ public final class Statuses {
   private static MigrationStatus seenAgain(Observation seen) {
     var before = seen.status();
     var metrics = Objects.requireNonNullElse(before.metrics(), Metrics.begun(null));
-    var entries = entriesInRun(seen);
     return new MigrationStatus(
         seen.wish().generation(),
         before.phase(),
@@ -244,54 +237,19 @@ public final class Statuses {
         before.snapshot(),
         before.conditions(),
         planOf(seen),
-        Rollout.of(counts(seen)),
+        Rollout.of(RunFigures.counts(seen)),
         WindowRules.summary(seen),
         null,
         RunningAttempts.of(seen),
-        new Metrics(
-            entries.stream().mapToInt(Entry::changesets).sum(),
-            entries.stream().mapToInt(Entry::retries).sum(),
-            metrics.startedAt(),
-            metrics.finishedAt(),
-            metrics.waited(),
-            metrics.waiting()),
+        RunFigures.addedUp(metrics, seen),
         Approvals.named(before.requesters(), seen),
         before.commands(),
-        failures(seen),
+        RunFigures.failures(seen),
         before.history());
   }
 
   private static @Nullable PlanSummary planOf(Observation seen) {
     return seen.plan() == null ? seen.status().plan() : seen.plan();
-  }
-
-  private static List<Entry> entriesInRun(Observation seen) {
-    var run = Objects.requireNonNullElse(seen.status().run(), "");
-    return seen.targets().stream()
-        .flatMap(target -> target.entryIn(seen.wish(), run).stream())
-        .toList();
-  }
-
-  private static TargetCounts counts(Observation seen) {
-    var succeeded = seen.succeeded().size();
-    var failed = seen.failed().size();
-    var total = seen.meant().size() + seen.missing().size();
-    var running = (int) seen.pending().stream().filter(target -> target.attempt() != null).count();
-    return new TargetCounts(
-        total, total - succeeded - failed - running, running, succeeded, failed);
-  }
-
-  private static List<FailedTarget> failures(Observation seen) {
-    return seen.failed().stream().limit(FAILURES).map(target -> failure(seen, target)).toList();
-  }
-
-  private static FailedTarget failure(Observation seen, TargetSeen target) {
-    var entry = target.status().entryOf(seen.wish().name()).orElseThrow();
-    return new FailedTarget(
-        target.name(),
-        Reason.named(entry.reason()).wireName(),
-        entry.changeset(),
-        Objects.requireNonNullElse(entry.message(), ""));
   }
 
   private static MigrationStatus with(

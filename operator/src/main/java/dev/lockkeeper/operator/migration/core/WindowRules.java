@@ -45,18 +45,19 @@ public final class WindowRules {
     return new Windows(all);
   }
 
-  /** The wait for the windows; empty where an attempt may start now. */
-  static Optional<Decision> awaited(Observation seen, TargetSeen target) {
+  /** The wait for the windows, where they let no attempt start now. */
+  static Decision awaited(Observation seen, TargetSeen target) {
     var windows = of(seen, target);
-    if (windows.passage(seen.now()).isPresent()) {
-      return Optional.empty();
-    }
     var opens = windows.admitFrom(seen.now());
-    return Optional.of(
-        new Decision.Wait(
-            opens.isPresent() ? Reason.AWAITING_WINDOW : Reason.NEVER_OPENS,
-            windows.awaited(seen.now()),
-            opens.orElse(null)));
+    return new Decision.Wait(
+        opens.isPresent() ? Reason.AWAITING_WINDOW : Reason.NEVER_OPENS,
+        windows.awaited(seen.now(), opens),
+        opens.orElse(null));
+  }
+
+  /** How an attempt gets in that starts now, by windows with room where there is a choice. */
+  static Optional<Windows.Passage> passage(Observation seen, TargetSeen target) {
+    return of(seen, target).passage(seen.now(), window -> hasRoom(seen, window));
   }
 
   /**
@@ -87,9 +88,9 @@ public final class WindowRules {
   }
 
   /** Whether one more attempt may go through the window, as far as that window goes. */
-  static boolean hasRoom(Observation seen, Window.Known window) {
-    return FairShare.standing(seen.occupancy(), limit(seen, window).stream().toList())
-        .full()
+  private static boolean hasRoom(Observation seen, Window.Known window) {
+    return limit(seen, window)
+        .flatMap(limit -> FairShare.standing(seen.occupancy(), List.of(limit)).full())
         .isEmpty();
   }
 

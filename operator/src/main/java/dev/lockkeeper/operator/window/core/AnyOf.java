@@ -39,7 +39,7 @@ public record AnyOf(String whose, List<Window> windows) {
   }
 
   private static Instant stop(Known window, Instant now) {
-    return window.letsFinish() ? Instant.MAX : window.calendar().openUntil(now).orElse(Instant.MAX);
+    return window.letsFinish() ? Instant.MAX : window.closes(now);
   }
 
   /** When an attempt may start next, at {@code now} or after it. */
@@ -51,18 +51,18 @@ public record AnyOf(String whose, List<Window> windows) {
 
   /** When the last of them closes that are open at {@code now}; empty where one does not. */
   Optional<Instant> openUntil(Instant now) {
+    return lastToClose(now).flatMap(window -> window.calendar().openUntil(now));
+  }
+
+  private Optional<Known> lastToClose(Instant now) {
     return known()
         .filter(window -> window.isOpen(now))
-        .map(window -> window.calendar().openUntil(now).orElse(Instant.MAX))
-        .max(Comparator.naturalOrder())
-        .filter(end -> end.isBefore(Instant.MAX));
+        .max(Comparator.comparing(window -> window.closes(now)));
   }
 
   /** The one that lets in next, or closes last. */
   Window deciding(Instant now) {
-    return known()
-        .filter(one -> one.isOpen(now))
-        .max(Comparator.comparing(one -> one.calendar().openUntil(now).orElse(Instant.MAX)))
+    return lastToClose(now)
         .or(() -> known().min(Comparator.comparing(one -> one.admitsFrom(now).orElse(Instant.MAX))))
         .map(Window.class::cast)
         .orElseGet(windows::getFirst);
@@ -75,7 +75,8 @@ public record AnyOf(String whose, List<Window> windows) {
     return deciding.stream().anyMatch(Window::letsFinish);
   }
 
-  private Stream<Known> known() {
+  /** Those that are understood. */
+  Stream<Known> known() {
     return windows.stream().filter(Known.class::isInstance).map(Known.class::cast);
   }
 }

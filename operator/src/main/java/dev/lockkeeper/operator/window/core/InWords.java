@@ -1,10 +1,12 @@
 package dev.lockkeeper.operator.window.core;
 
+import dev.lockkeeper.operator.attempt.core.Durations;
 import dev.lockkeeper.operator.window.core.Window.Known;
 import dev.lockkeeper.operator.window.core.Window.Unusable;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -22,12 +24,11 @@ final class InWords {
     return "window %s%s".formatted(names, whose(windows));
   }
 
-  static String awaited(Windows windows, Instant now) {
+  static String awaited(Windows windows, Instant now, Optional<Instant> from) {
     var closed = windows.all().stream().filter(one -> !one.admits(now)).toList();
     var told =
         closed.stream().map(one -> awaited(one, now)).collect(Collectors.joining("; and for "));
     var single = windows.all().size() == 1;
-    var from = windows.admitFrom(now);
     if (from.isEmpty()) {
       return "Waits for %s.%s"
           .formatted(told, single ? "" : " They are never open together in the next year.");
@@ -63,9 +64,7 @@ final class InWords {
               reason.isBlank() ? "" : " (" + reason.strip() + ")");
     }
     return window.isOpen(now)
-        ? ", in whose last %s nothing starts"
-            .formatted(
-                window.startCutoff().toString().substring(2).toLowerCase(java.util.Locale.ROOT))
+        ? ", in whose last %s nothing starts".formatted(Durations.text(window.startCutoff()))
         : "";
   }
 
@@ -104,14 +103,10 @@ final class InWords {
   /** Of the first that has one. */
   private static ZoneId zone(Windows windows) {
     return windows.all().stream()
-        .flatMap(one -> one.windows().stream())
-        .flatMap(
-            window ->
-                window instanceof Known known
-                    ? Optional.of(known.zone()).stream()
-                    : Optional.<ZoneId>empty().stream())
+        .flatMap(AnyOf::known)
+        .map(Known::zone)
         .findFirst()
-        .orElse(ZoneId.of("UTC"));
+        .orElse(ZoneOffset.UTC);
   }
 
   private InWords() {}

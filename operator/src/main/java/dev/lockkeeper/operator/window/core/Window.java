@@ -52,6 +52,11 @@ public sealed interface Window {
           && calendar.openUntil(now).map(end -> isBeforeCutoff(now, end)).orElse(true);
     }
 
+    /** When it closes, which is open at {@code now}; {@link Instant#MAX} where it does not. */
+    Instant closes(Instant now) {
+      return calendar.openUntil(now).orElse(Instant.MAX);
+    }
+
     /** When an attempt may start next, at {@code now} or after it. */
     Optional<Instant> admitsFrom(Instant now) {
       var at = calendar.opensFrom(now);
@@ -125,7 +130,9 @@ public sealed interface Window {
   private static Known read(String name, MaintenanceWindowSpec spec) {
     var zone = ZoneId.of(spec.timeZone());
     var open = spec.open();
-    if (open.stream().anyMatch(one -> recurrence(one, zone).isEmpty() && span(one).isEmpty())) {
+    var recurrences = open.stream().flatMap(one -> recurrence(one, zone).stream()).toList();
+    var spans = open.stream().flatMap(one -> span(one).stream()).toList();
+    if (recurrences.size() + spans.size() < open.size()) {
       throw new IllegalArgumentException(
           "one of its open spans is of a kind that is not known here");
     }
@@ -133,8 +140,8 @@ public sealed interface Window {
         name,
         zone,
         new Calendar(
-            open.stream().flatMap(one -> recurrence(one, zone).stream()).toList(),
-            open.stream().flatMap(one -> span(one).stream()).toList(),
+            recurrences,
+            spans,
             spec.closed().stream()
                 .map(one -> new Calendar.Closure(span(one.from(), one.to()), one.reason()))
                 .toList()),

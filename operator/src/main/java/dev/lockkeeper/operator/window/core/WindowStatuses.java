@@ -31,14 +31,14 @@ public final class WindowStatuses {
   /**
    * The status at {@code now}.
    *
-   * @param operators the operators' namespace: windows there may bind others
+   * @param understood the window, as far as it is
    * @param use told where the window has a capacity
    */
   public static MaintenanceWindowStatus of(
-      MaintenanceWindow window, String operators, Use use, Instant now) {
+      MaintenanceWindow window, Window understood, Use use, Instant now) {
     var before = Objects.requireNonNullElse(window.getStatus(), MaintenanceWindowStatus.EMPTY);
     var written = new Conditions(before, window.getMetadata().getGeneration(), now);
-    return switch (read(window, operators)) {
+    return switch (understood) {
       case Unusable(_, var why) ->
           new MaintenanceWindowStatus(
               written.generation(),
@@ -55,8 +55,8 @@ public final class WindowStatuses {
   }
 
   /** How long until anything about it changes. */
-  public static Duration until(MaintenanceWindow window, String operators, Instant now) {
-    return switch (read(window, operators)) {
+  public static Duration until(Window understood, Instant now) {
+    return switch (understood) {
       case Unusable _ -> LONGEST_REST;
       case Known known ->
           known
@@ -66,10 +66,6 @@ public final class WindowStatuses {
               .filter(rest -> rest.compareTo(LONGEST_REST) < 0)
               .orElse(LONGEST_REST);
     };
-  }
-
-  private static Window read(MaintenanceWindow window, String operators) {
-    return Window.of(window, operators, window.getMetadata().getName());
   }
 
   private static MaintenanceWindowStatus of(Known window, Use use, Conditions written) {
@@ -162,12 +158,7 @@ public final class WindowStatuses {
     }
 
     private Condition condition(String type, String status, String reason, String message) {
-      var since =
-          before.conditions().stream()
-              .filter(one -> one.type().equals(type) && one.status().equals(status))
-              .map(Condition::lastTransitionTime)
-              .findFirst()
-              .orElse(Instants.text(now));
+      var since = Condition.since(before.conditions(), type, status, Instants.text(now));
       return new Condition(type, status, reason, OneLine.of(message), since, generation);
     }
   }

@@ -25,6 +25,9 @@ public record Windows(List<AnyOf> all) {
    */
   public record Passage(
       List<Known> entrances, Optional<Instant> lastStart, Optional<Instant> closesAt) {
+    /** Of what needs no window. */
+    public static final Passage FREE = new Passage(List.of(), Optional.empty(), Optional.empty());
+
     /** Names of the windows that let it in. */
     public List<String> names() {
       return entrances.stream().map(Window::name).distinct().toList();
@@ -119,8 +122,12 @@ public record Windows(List<AnyOf> all) {
         .map(one -> InWords.named(one) + " has closed");
   }
 
-  /** What is waited for, in a sentence, where an attempt may not start now. */
-  public String awaited(Instant now) {
-    return InWords.awaited(this, now);
+  /**
+   * What is waited for, in a sentence, where an attempt may not start now.
+   *
+   * @param from {@link #admitFrom}
+   */
+  public String awaited(Instant now, Optional<Instant> from) {
+    return InWords.awaited(this, now, from);
   }
 }

@@ -35,6 +35,15 @@ class WindowStatusesTest {
     return window;
   }
 
+  private static MaintenanceWindowStatus status(
+      MaintenanceWindow window, String operators, Instant now) {
+    return WindowStatuses.of(window, read(window, operators), Use.NONE, now);
+  }
+
+  private static Window read(MaintenanceWindow window, String operators) {
+    return Window.of(window, operators, window.getMetadata().getName());
+  }
+
   private static String message(MaintenanceWindowStatus status, String type) {
     return status.conditions().stream()
         .filter(one -> one.type().equals(type) && one.holds())
@@ -47,7 +56,7 @@ class WindowStatusesTest {
   void shouldTellWhenItOpens() {
     var window = window(List.of(SATURDAYS), List.of());
 
-    var status = WindowStatuses.of(window, "lockkeeper", Use.NONE, NOON);
+    var status = status(window, "lockkeeper", NOON);
 
     assertThat(status.observedGeneration()).isEqualTo(3);
     assertThat(status.state()).isEqualTo(State.Closed);
@@ -58,7 +67,8 @@ class WindowStatusesTest {
         .startsWith(new Span("2026-11-28T02:00:00+01:00", "2026-11-28T06:00:00+01:00"));
     assertThat(message(status, Condition.READY))
         .isEqualTo("Closed: Closed, opens 2026-11-28T02:00+01:00, closes 06:00.");
-    assertThat(WindowStatuses.until(window, "lockkeeper", NOON)).isEqualTo(Duration.ofDays(1));
+    assertThat(WindowStatuses.until(read(window, "lockkeeper"), NOON))
+        .isEqualTo(Duration.ofDays(1));
   }
 
   @Test
@@ -66,14 +76,14 @@ class WindowStatusesTest {
     var window = window(List.of(SATURDAYS), List.of());
     var inTheNight = Instant.parse("2026-11-28T04:30:00Z");
 
-    var status = WindowStatuses.of(window, "lockkeeper", Use.NONE, inTheNight);
+    var status = status(window, "lockkeeper", inTheNight);
 
     assertThat(status.state()).isEqualTo(State.Open);
     assertThat(status.opensAt()).isNull();
     assertThat(status.closesAt()).isEqualTo("2026-11-28T06:00:00+01:00");
     assertThat(message(status, Condition.READY))
         .isEqualTo("Open: Open until 2026-11-28T06:00+01:00.");
-    assertThat(WindowStatuses.until(window, "lockkeeper", inTheNight))
+    assertThat(WindowStatuses.until(read(window, "lockkeeper"), inTheNight))
         .isEqualTo(Duration.ofMinutes(30));
   }
 
@@ -82,8 +92,7 @@ class WindowStatusesTest {
     var peak = new Closure("2026-11-27T00:00:00Z", "2026-12-01T00:00:00+01:00", "Black Friday");
     var window = window(List.of(SATURDAYS), List.of(peak));
 
-    var status =
-        WindowStatuses.of(window, "lockkeeper", Use.NONE, Instant.parse("2026-11-28T02:00:00Z"));
+    var status = status(window, "lockkeeper", Instant.parse("2026-11-28T02:00:00Z"));
 
     assertThat(status.state()).isEqualTo(State.Frozen);
     assertThat(status.reason()).isEqualTo("Black Friday");
@@ -91,8 +100,10 @@ class WindowStatusesTest {
     assertThat(message(status, Condition.READY))
         .isEqualTo(
             "Frozen: Closed, closed until 2026-12-01T00:00+01:00 (Black Friday), opens 2026-12-05T02:00+01:00, closes 06:00.");
-    assertThat(WindowStatuses.until(window, "lockkeeper", NOON)).isEqualTo(Duration.ofDays(1));
-    assertThat(WindowStatuses.until(window, "lockkeeper", Instant.parse("2026-11-26T23:00:00Z")))
+    assertThat(WindowStatuses.until(read(window, "lockkeeper"), NOON))
+        .isEqualTo(Duration.ofDays(1));
+    assertThat(
+            WindowStatuses.until(read(window, "lockkeeper"), Instant.parse("2026-11-26T23:00:00Z")))
         .isEqualTo(Duration.ofHours(1));
   }
 
@@ -100,8 +111,7 @@ class WindowStatusesTest {
   void shouldWarnOfATimeThatTheClockSkips() {
     var nightly = new Opening("30 2 * * *", "1h", null, null);
 
-    var status =
-        WindowStatuses.of(window(List.of(nightly), List.of()), "lockkeeper", Use.NONE, NOON);
+    var status = status(window(List.of(nightly), List.of()), "lockkeeper", NOON);
 
     assertThat(message(status, "StartSkipped"))
         .isEqualTo(
@@ -112,7 +122,7 @@ class WindowStatusesTest {
   void shouldSayThatItNeverOpens() {
     var past = new Opening(null, null, "2026-11-01T00:00:00Z", "2026-11-02T00:00:00Z");
 
-    var status = WindowStatuses.of(window(List.of(past), List.of()), "lockkeeper", Use.NONE, NOON);
+    var status = status(window(List.of(past), List.of()), "lockkeeper", NOON);
 
     assertThat(message(status, Condition.STALLED)).startsWith("NeverOpens: It does not open");
     assertThat(status.upcoming()).isEmpty();
@@ -123,14 +133,13 @@ class WindowStatusesTest {
     var peak = new Closure("2026-11-27T00:00:00Z", "2026-12-01T00:00:00Z", "");
     var window = window(List.of(), List.of(peak));
 
-    assertThat(WindowStatuses.of(window, "lockkeeper", Use.NONE, NOON).closesAt())
+    assertThat(status(window, "lockkeeper", NOON).closesAt())
         .isEqualTo("2026-11-27T01:00:00+01:00");
-    assertThat(WindowStatuses.of(window, "lockkeeper", Use.NONE, NOON).upcoming())
+    assertThat(status(window, "lockkeeper", NOON).upcoming())
         .containsExactly(new Span("2026-12-01T01:00:00+01:00", null));
     assertThat(
             message(
-                WindowStatuses.of(
-                    window, "lockkeeper", Use.NONE, Instant.parse("2026-12-02T00:00:00Z")),
+                status(window, "lockkeeper", Instant.parse("2026-12-02T00:00:00Z")),
                 Condition.READY))
         .isEqualTo("Open: Open.");
   }
@@ -138,10 +147,9 @@ class WindowStatusesTest {
   @Test
   void shouldStandStillBetweenBoundaries() {
     var window = window(List.of(SATURDAYS), List.of());
-    window.setStatus(WindowStatuses.of(window, "lockkeeper", Use.NONE, NOON));
+    window.setStatus(status(window, "lockkeeper", NOON));
 
-    assertThat(WindowStatuses.of(window, "lockkeeper", Use.NONE, NOON.plusSeconds(3600)))
-        .isEqualTo(window.getStatus());
+    assertThat(status(window, "lockkeeper", NOON.plusSeconds(3600))).isEqualTo(window.getStatus());
   }
 
   @Test
@@ -153,9 +161,8 @@ class WindowStatusesTest {
         new MaintenanceWindowSpec(
             "UTC", spec.open(), List.of(), "0s", OnClose.Finish, null, new LabelSelector()));
 
-    assertThat(message(WindowStatuses.of(freeze, "shop", Use.NONE, NOON), Condition.READY))
-        .startsWith("Closed: ");
-    assertThat(message(WindowStatuses.of(freeze, "lockkeeper", Use.NONE, NOON), Condition.STALLED))
+    assertThat(message(status(freeze, "shop", NOON), Condition.READY)).startsWith("Closed: ");
+    assertThat(message(status(freeze, "lockkeeper", NOON), Condition.STALLED))
         .isEqualTo(
             "Invalid: MaintenanceWindow night cannot be understood, and counts as closed: its namespaceSelector counts in namespace lockkeeper alone. Correct it.");
   }
@@ -165,13 +172,11 @@ class WindowStatusesTest {
     var unknown = window("Europe/Atlantis", List.of(SATURDAYS), List.of());
     var reversed = window(List.of(new Opening("0 20-4 * * *", "1h", null, null)), List.of());
 
-    assertThat(message(WindowStatuses.of(unknown, "lockkeeper", Use.NONE, NOON), Condition.STALLED))
+    assertThat(message(status(unknown, "lockkeeper", NOON), Condition.STALLED))
         .startsWith("Invalid: MaintenanceWindow night cannot be understood, and counts as closed: ")
         .contains("Europe/Atlantis");
-    assertThat(WindowStatuses.of(reversed, "lockkeeper", Use.NONE, NOON).state())
-        .isEqualTo(State.Closed);
-    assertThat(
-            message(WindowStatuses.of(reversed, "lockkeeper", Use.NONE, NOON), Condition.STALLED))
+    assertThat(status(reversed, "lockkeeper", NOON).state()).isEqualTo(State.Closed);
+    assertThat(message(status(reversed, "lockkeeper", NOON), Condition.STALLED))
         .startsWith("Invalid");
   }
 }
