@@ -22,7 +22,7 @@ up:
 	$(again) parts IMAGES=$$(cat $(cache)/image-source)
 
 .PHONY: parts
-parts: cluster postgres
+parts: cluster postgres prometheus
 
 .PHONY: down
 down:
@@ -109,7 +109,11 @@ image-source: engine
 
 POSTGRES_IMAGE := lockkeeper.dev/postgres:$(POSTGRES_MAJOR)
 postgres_archive := $(built)/postgres-$(IMAGES)-$(call hash,$(here)/postgres/* \
-  $(addprefix $(scripts)/,postgres-image import-image copy-with-libraries),$(DEBIAN_SUITE) $(POSTGRES_IMAGE) $(POSTGRES_IMAGE_PULLED)).tar
+  $(addprefix $(scripts)/,postgres-image unpack-packages import-image copy-with-libraries),$(DEBIAN_SUITE) $(POSTGRES_IMAGE) $(POSTGRES_IMAGE_PULLED)).tar
+
+PROMETHEUS_IMAGE := lockkeeper.dev/prometheus:e2e
+prometheus_archive := $(built)/prometheus-$(IMAGES)-$(call hash,\
+  $(addprefix $(scripts)/,prometheus-image unpack-packages import-image copy-with-libraries),$(DEBIAN_SUITE) $(PROMETHEUS_IMAGE) $(PROMETHEUS_IMAGE_PULLED)).tar
 
 ifeq ($(IMAGES),pulled)
 
@@ -122,6 +126,9 @@ node-image:
 $(postgres_archive):
 	$(step) 'postgres image' 30m $(scripts)/pull-image $(POSTGRES_IMAGE_PULLED) $(POSTGRES_IMAGE) $@
 
+$(prometheus_archive):
+	$(step) 'prometheus image' 30m $(scripts)/pull-image $(PROMETHEUS_IMAGE_PULLED) $(PROMETHEUS_IMAGE) $@
+
 else
 
 NODE_IMAGE := lockkeeper.dev/node:$(KUBERNETES_VERSION)-$(node_hash)
@@ -132,6 +139,9 @@ node-image: $(node_archive) | debian-packages
 
 $(postgres_archive): | debian-packages
 	$(step) 'build postgres image' 20m $(scripts)/postgres-image $(DEBIAN_SUITE) $(POSTGRES_MAJOR) $(POSTGRES_IMAGE) $@
+
+$(prometheus_archive): | debian-packages
+	$(step) 'build prometheus image' 20m $(scripts)/prometheus-image $(DEBIAN_SUITE) $(PROMETHEUS_IMAGE) $@
 
 endif
 
@@ -150,3 +160,7 @@ cluster: node-image tools $(kubectl)
 .PHONY: postgres
 postgres: cluster $(postgres_archive)
 	$(step) 'load postgres image' 5m $(scripts)/load-image $(postgres_archive)
+
+.PHONY: prometheus
+prometheus: cluster $(prometheus_archive)
+	$(step) 'load prometheus image' 5m $(scripts)/load-image $(prometheus_archive)

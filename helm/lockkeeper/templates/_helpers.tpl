@@ -55,6 +55,22 @@ helm.sh/chart: {{ .Chart.Name }}-{{ .Chart.Version | replace "+" "_" }}
 ['{{ $repositories | uniq | sortAlpha | join "', '" }}']
 {{- end -}}
 
+{{/* Where a gate endpoint's credential and certificates are mounted. */}}
+{{- define "lockkeeper.endpointFiles" -}}
+/etc/lockkeeper/endpoints/{{ .name }}
+{{- end -}}
+
+{{/* Whom gates may ask, by the names that they choose it by: JSON. */}}
+{{- define "lockkeeper.endpoints" -}}
+{{- $endpoints := list -}}
+{{- range .Values.gates.endpoints -}}
+{{- $endpoint := dict "name" .name "url" .url "namespaces" .namespaces -}}
+{{- if or .secretName .caBundle }}{{ $_ := set $endpoint "files" (include "lockkeeper.endpointFiles" .) }}{{ end -}}
+{{- $endpoints = append $endpoints $endpoint -}}
+{{- end -}}
+{{ toJson $endpoints }}
+{{- end -}}
+
 {{/* The user that the operator is, as a string in CEL. */}}
 {{- define "lockkeeper.account" -}}
 'system:serviceaccount:{{ .Release.Namespace }}:{{ include "lockkeeper.name" . }}'

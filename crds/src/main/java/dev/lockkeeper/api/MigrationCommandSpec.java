@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
     value = "self == oldSelf",
     message = "a command is never changed: create another one")
 @ValidationRule(
-    value = "(self.command in ['Approve', 'Reject']) == has(self.digest)",
+    value =
+        "self.command in ['Approve', 'Reject'] ? has(self.digest) != has(self.gate)"
+            + " : !has(self.digest) && !has(self.gate)",
     message =
-        "Approve and Reject name the plan that was read by its digest, which the Migration's status"
-            + " tells; other commands name none")
+        "Approve and Reject name either the plan that was read, by its digest, or a gate, as the"
+            + " Migration's status tells them; other commands name neither")
 public record MigrationCommandSpec(
     @Required @JsonPropertyDescription("The Migration that it is about, in the same namespace.")
         NameReference migration,
@@ -32,7 +34,7 @@ public record MigrationCommandSpec(
         @JsonPropertyDescription(
             "Hold: nothing starts, the running attempt stops after its changeset. Resume: ends a"
                 + " hold. Abort: the same for good, this run ends. Retry: a new run after one that"
-                + " failed or was aborted. Approve, Reject: what you say about a plan; your last word on it counts.")
+                + " failed or was aborted. Approve, Reject: what you say about a plan or a gate; your last word on it counts.")
         Command command,
     @Required
         @Size(min = 1, max = 1024)
@@ -47,7 +49,11 @@ public record MigrationCommandSpec(
         @JsonPropertyDescription(
             "Approve, Reject: digest of the plan that you have read, as the Migration's status tells"
                 + " it.")
-        String digest) {
+        String digest,
+    @Nullable
+        @Size(min = 1, max = 63)
+        @JsonPropertyDescription("Approve, Reject: name of the gate that you answer.")
+        String gate) {
 
   /** What can be ordered. */
   public enum Command {

@@ -29,6 +29,10 @@ public record MigrationSpec(
         List<NameReference> windows,
     @Size(max = 16)
         @JsonPropertyDescription(
+            "Go/no-go questions: nothing is changed unless every one of them says Go.")
+        List<Gate> gates,
+    @Size(max = 16)
+        @JsonPropertyDescription(
             "Migrations of this namespace that have to be done first: nothing starts while one of"
                 + " them is not Ready.")
         List<NameReference> dependsOn,
@@ -45,6 +49,7 @@ public record MigrationSpec(
 
   public MigrationSpec {
     dependsOn = dependsOn == null ? List.of() : List.copyOf(dependsOn);
+    gates = gates == null ? List.of() : List.copyOf(gates);
     windows = windows == null ? List.of() : List.copyOf(windows);
     runner = runner == null ? Runner.DEFAULT : runner;
   }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param window where the windows stand that an attempt needs; absent where it needs none
+ * @param gates what its gates said last in this run
  * @param queuedSince when it came into the queue in which it waits for room; absent in none
  * @param attempts those that have a Job now
  * @param requesters who requested what this run does, as the Migration has named them
@@ -32,6 +33,7 @@ public record MigrationStatus(
     @Nullable PlanSummary plan,
     @Nullable Rollout rollout,
     @Nullable WindowSummary window,
+    List<GateStatus> gates,
     @Nullable String queuedSince,
     List<RunningAttempt> attempts,
     @Nullable Metrics metrics,
@@ -42,11 +44,12 @@ public record MigrationStatus(
 
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
-          null, null, null, null, null, List.of(), null, null, null, null, List.of(), null,
-          List.of(), List.of(), List.of(), List.of());
+          null, null, null, null, null, List.of(), null, null, null, List.of(), null, List.of(),
+          null, List.of(), List.of(), List.of(), List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
+    gates = gates == null ? List.of() : List.copyOf(gates);
     attempts = attempts == null ? List.of() : List.copyOf(attempts);
     requesters = requesters == null ? List.of() : List.copyOf(requesters);
     commands = commands == null ? List.of() : List.copyOf(commands);
@@ -108,6 +111,7 @@ public record MigrationStatus(
         plan,
         rollout,
         window,
+        gates,
         queuedSince,
         attempts,
         metrics,
@@ -159,6 +163,28 @@ public record MigrationStatus(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   public record WindowSummary(String name, boolean open, @Nullable String until) {}
+
+  /**
+   * What a gate said last.
+   *
+   * @param value what it said it of, where that is one number or word
+   * @param baseline the value when it was first asked in this run
+   * @param message why it is no Go, and what to do
+   * @param since when it came to this verdict
+   * @param endsRun when it came to end the run; absent where it does not
+   */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_EMPTY)
+  public record GateStatus(
+      @Required String name,
+      Gate.Stage stage,
+      Gate.Mode mode,
+      Gate.Verdict verdict,
+      @Nullable String value,
+      @Nullable String baseline,
+      @Nullable String message,
+      String since,
+      @Nullable String endsRun) {}
 
   /** How far the run is. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -222,7 +248,7 @@ public record MigrationStatus(
   /**
    * A wait.
    *
-   * @param cause approval, capacity, changelog, dependency, hold, target or window
+   * @param cause approval, capacity, changelog, dependency, gates, hold, target or window
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   public record Waiting(String cause, String since) {}
@@ -236,6 +262,7 @@ public record MigrationStatus(
    * @param run that it is about; absent where there was none
    * @param reason in that person's words
    * @param digest of the plan that it is about
+   * @param gate name of the gate that it is about
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -246,7 +273,8 @@ public record MigrationStatus(
       String at,
       @Nullable String run,
       @Nullable String reason,
-      @Nullable String digest) {}
+      @Nullable String digest,
+      @Nullable String gate) {}
 
   /** A target on which the run failed, and why. */
   @JsonIgnoreProperties(ignoreUnknown = true)

@@ -32,6 +32,7 @@ final class GeneratedCrds {
           "opensAt",
           "until",
           "queuedSince",
+          "endsRun",
           "from",
           "to");
 
@@ -41,6 +42,8 @@ final class GeneratedCrds {
    */
   private static final Map<String, String> KEYED_LISTS =
       Map.of(
+          "gates",
+          "name",
           "conditions",
           "type",
           "parameters",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -321,6 +322,10 @@ class ChartTest {
     "labels.app\\.kubernetes\\.io/name, other, app.kubernetes.io/name",
     "podLabels.app\\.kubernetes\\.io/name, other, app.kubernetes.io/name",
     "networkPolicy.apiServerPorts[0], 0, apiServerPorts",
+    "gates.endpoints[0].url, ftp://example, url",
+    "gates.endpoints[0].url, https://user@example, url",
+    "gates.resources[0].resources[0], secrets, resources",
+    "gates.resources[0].resources[0], *, resources",
     "serviceMonitor.interval, often, interval",
   })
   void shouldRefuseAValueThatItDoesNotKnow(String path, String value, String named) {
@@ -375,6 +380,58 @@ class ChartTest {
   }
 
   @Test
+  void shouldOfferEndpointsToGates() {
+    var manifests =
+        Chart.render(
+            Map.of(
+                "gates.endpoints[0].name", "main",
+                "gates.endpoints[0].url", "https://prometheus.example",
+                "gates.endpoints[0].namespaces[0]", "shop",
+                "gates.endpoints[0].secretName", "reader",
+                "gates.endpoints[0].caBundle", "PEM"));
+
+    assertThat(operator(pod(manifests)).getEnv())
+        .filteredOn(variable -> variable.getName().equals("LOCKKEEPER_GATE_ENDPOINTS"))
+        .extracting(EnvVar::getValue)
+        .containsExactly(
+            "[{\"files\":\"/etc/lockkeeper/endpoints/main\",\"name\":\"main\",\"namespaces\":[\"shop\"],\"url\":\"https://prometheus.example\"}]");
+    assertThat(operator(pod(manifests)).getVolumeMounts())
+        .extracting(mount -> mount.getName() + " " + mount.getMountPath())
+        .contains("endpoint-main /etc/lockkeeper/endpoints/main");
+    var sources =
+        pod(manifests).getVolumes().stream()
+            .filter(volume -> volume.getName().equals("endpoint-main"))
+            .findFirst()
+            .orElseThrow()
+            .getProjected()
+            .getSources();
+    assertThat(sources.getFirst().getSecret().getName()).isEqualTo("reader");
+    assertThat(sources.getLast().getConfigMap().getItems().getFirst())
+        .extracting(item -> item.getKey(), item -> item.getPath())
+        .containsExactly("main.crt", "ca.crt");
+    assertThat(manifests.all(ConfigMap.class))
+        .singleElement()
+        .satisfies(map -> assertThat(map.getData()).containsExactly(entry("main.crt", "PEM")));
+  }
+
+  @Test
+  void shouldLetGatesLookAtWhatItIsTold() {
+    var rules =
+        Chart.render(
+                Map.of(
+                    "gates.resources[0].apiGroups[0]", "apps",
+                    "gates.resources[0].resources[0]", "deployments"))
+            .all(ClusterRole.class)
+            .flatMap(role -> role.getRules().stream());
+
+    assertThat(rules)
+        .filteredOn(rule -> rule.getResources().contains("deployments"))
+        .singleElement()
+        .extracting(PolicyRule::getApiGroups, PolicyRule::getVerbs)
+        .containsExactly(List.of("apps"), List.of("list"));
+  }
+
+  @Test
   void shouldLetTheOperatorSpeakWithTheApiServerOnly() {
     assertThat(Chart.render().all(NetworkPolicy.class)).isEmpty();
     var manifests =
@@ -385,7 +442,9 @@ class ChartTest {
                 "networkPolicy.apiServerPorts[0]",
                 8443,
                 "networkPolicy.metricsFrom[0].podSelector.matchLabels.app",
-                "prometheus"));
+                "prometheus",
+                "networkPolicy.gateEgress[0].ports[0].port",
+                9090));
 
     var policy = manifests.the(NetworkPolicy.class).getSpec();
     assertThat(policy.getPodSelector())
@@ -394,7 +453,7 @@ class ChartTest {
     assertThat(policy.getEgress())
         .flatExtracting(NetworkPolicyEgressRule::getPorts)
         .extracting(port -> port.getPort().getIntVal())
-        .containsExactly(8443, 53, 53);
+        .containsExactly(8443, 53, 53, 9090);
     assertThat(policy.getIngress())
         .singleElement()
         .satisfies(

@@ -17,16 +17,16 @@ class CommandsE2E {
 
   @Test
   void shouldHoldAfterTheChangesetAndGoOnWhenResumed(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
 
     stage.order("hold-it", "schema", Command.Hold, "The shop is slow.");
     stage.awaitTold("schema", "Stopping", "ordered Hold: The shop is slow.");
     assertThat(stage.awaitAnswer("hold-it").outcome()).isEqualTo(Outcome.Accepted);
 
-    run.openGate();
+    run.openBarrier();
     var held = stage.awaitTold("schema", "Held", "ordered Hold: The shop is slow.", "Resume");
     assertThat(held.getStatus().phase()).isEqualTo(Phase.Held);
-    assertThat(run.database().history()).containsExactly("first", "gated");
+    assertThat(run.database().history()).containsExactly("first", "barred");
 
     stage.order("hold-it-again", "schema", Command.Hold, "");
     assertThat(stage.awaitAnswer("hold-it-again").message())
@@ -44,14 +44,14 @@ class CommandsE2E {
 
   @Test
   void shouldEndTheRunForGoodUntilSomebodyOrdersAnother(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
 
     stage.order("end-it", "schema", Command.Abort, "Wrong database.");
     stage.awaitTold("schema", "Stopping", "ordered Abort: Wrong database.");
-    run.openGate();
+    run.openBarrier();
     stage.awaitTold("schema", "Aborted", "ordered Abort: Wrong database.", "Retry");
     var aborted = stage.awaitFailed("schema");
-    assertThat(run.database().history()).containsExactly("first", "gated");
+    assertThat(run.database().history()).containsExactly("first", "barred");
     assertThat(run.database().isUnlocked()).isTrue();
 
     stage.client().resource(stage.command("end-it")).delete();

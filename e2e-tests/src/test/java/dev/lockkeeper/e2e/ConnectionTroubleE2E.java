@@ -120,14 +120,14 @@ class ConnectionTroubleE2E {
   /** The database has the new password before the Secret has it. */
   @Test
   void shouldHealByItselfWhenAPasswordIsRotatedInMidRun(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
 
     shop.administer("ALTER ROLE %s PASSWORD 'rotated'".formatted(shop.name()));
     shop.cutSessions();
     stage.awaitTold("schema", "CredentialsRefused", "Target shop", "Check user and password");
 
-    run.openGate();
+    run.openBarrier();
     stage.apply(Fixtures.secret("shop", shop.credentialsWith("password", "rotated")));
     heals(stage, "CredentialsRefused");
     run.shouldHaveAppliedEachChangesetOnce();

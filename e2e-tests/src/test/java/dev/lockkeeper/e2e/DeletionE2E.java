@@ -13,7 +13,7 @@ class DeletionE2E {
   @Test
   void shouldLetTheChangesetEndAndLeaveTheTargetFree(Stage stage) {
     var migration = Fixtures.migration("schema", "shop");
-    var run = GatedRun.begin(stage, migration);
+    var run = BarredRun.begin(stage, migration);
     var shop = run.database();
 
     stage.delete("schema");
@@ -22,19 +22,19 @@ class DeletionE2E {
         .as("the deletion waits for the attempt")
         .isNotNull();
 
-    run.openGate();
+    run.openBarrier();
     stage.awaitGone("schema");
 
     assertThat(shop.history())
         .as("the changeset that ran is recorded, the next did not start")
-        .containsExactly("first", "gated");
+        .containsExactly("first", "barred");
     assertThat(shop.isUnlocked()).isTrue();
     assertThat(stage.target("shop").getStatus().holder()).isNull();
 
     stage.apply(migration);
     stage.awaitSucceeded("schema");
 
-    assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
+    assertThat(shop.history()).containsExactly("first", "barred", "third", "fourth");
     run.shouldHaveAppliedEachChangesetOnce();
   }
 
@@ -42,7 +42,7 @@ class DeletionE2E {
   @Test
   void shouldLoseNoOutcomeWhenItIsPrunedInTheForeground(Stage stage) {
     var migration = Fixtures.migration("schema", "shop");
-    var run = GatedRun.begin(stage, migration);
+    var run = BarredRun.begin(stage, migration);
     var shop = run.database();
 
     stage.prune("schema");
@@ -51,13 +51,13 @@ class DeletionE2E {
         .as("the attempt's Job is not taken from under it")
         .anyMatch(job -> job.getMetadata().getDeletionTimestamp() == null);
 
-    run.openGate();
+    run.openBarrier();
     stage.awaitGone("schema");
 
     var told = stage.target("shop").getStatus();
     assertThat(told.holder()).isNull();
     assertThat(told.entryOf("schema").orElseThrow().outcome()).isEqualTo(AttemptOutcome.Stopped);
-    assertThat(shop.history()).containsExactly("first", "gated");
+    assertThat(shop.history()).containsExactly("first", "barred");
     assertThat(shop.isUnlocked()).isTrue();
 
     stage.apply(migration);
@@ -67,17 +67,17 @@ class DeletionE2E {
 
   @Test
   void shouldLetTheNamespaceGo(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
 
     stage.deleteNamespace();
     stage.awaitPod("ends", pod -> pod.getMetadata().getDeletionTimestamp() != null);
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    run.openGate();
+    run.openBarrier();
     stage.awaitNamespaceGone();
 
-    assertThat(shop.history()).as("the next one did not start").containsExactly("first", "gated");
+    assertThat(shop.history()).as("the next one did not start").containsExactly("first", "barred");
     assertThat(shop.isUnlocked()).isTrue();
   }
 }

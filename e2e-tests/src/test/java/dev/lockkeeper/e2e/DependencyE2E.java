@@ -12,20 +12,20 @@ class DependencyE2E {
 
   @Test
   void shouldStartWhenTheOtherIsDone(Stage stage) {
-    Gate.in(stage.register("reports")).open();
-    stage.publish(Fixtures.GATED);
+    Barrier.in(stage.register("reports")).open();
+    stage.publish(Fixtures.BARRED);
     stage.apply(Fixtures.after(Fixtures.migration("data", "reports"), "schema"));
     stage.awaitTold(
         "data", "AwaitingDependency", "Waits for Migration schema, which does not exist");
 
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var waiting =
         stage.await(
             "data",
             "told of it",
             seen -> Stage.ready(seen).message().contains("schema, which is not Ready"));
     assertThat(waiting.getStatus().phase()).isEqualTo(Phase.Waiting);
-    run.openGate();
+    run.openBarrier();
 
     var schema = stage.awaitSucceeded("schema");
     var data = stage.awaitSucceeded("data");

@@ -1,5 +1,6 @@
 package dev.lockkeeper.e2e;
 
+import dev.lockkeeper.api.Gate;
 import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.MaintenanceWindowSpec;
 import dev.lockkeeper.api.MaintenanceWindowSpec.OnClose;
@@ -42,10 +43,10 @@ final class Fixtures {
   static final String CREATE_ORDERS =
       "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers (id));";
 
-  /** Four changesets that each leave a word in a journal; the second waits at a {@link Gate}. */
-  static final Changelog GATED =
+  /** Four changesets that each leave a word in a journal; the second waits at a {@link Barrier}. */
+  static final Changelog BARRED =
       Changelog.of("first", "CREATE TABLE journal (word text);" + journal("first"))
-          .with("gated", Gate.SQL + journal("gated"))
+          .with("barred", Barrier.SQL + journal("barred"))
           .with("third", journal("third"))
           .with("fourth", journal("fourth"));
 
@@ -127,30 +128,39 @@ final class Fixtures {
 
   /** A Migration that waits for any of these windows. */
   static Migration in(Migration migration, String... windows) {
+    return with(migration, names(windows), migration.getSpec().gates(), List.of());
+  }
+
+  /** A Migration that waits until these are done. */
+  static Migration after(Migration migration, String... others) {
+    return with(migration, List.of(), migration.getSpec().gates(), names(others));
+  }
+
+  /** A Migration that goes when all of these say Go. */
+  static Migration past(Migration migration, Gate... gates) {
+    return with(migration, migration.getSpec().windows(), List.of(gates), List.of());
+  }
+
+  private static Migration with(
+      Migration migration,
+      List<NameReference> windows,
+      List<Gate> gates,
+      List<NameReference> dependsOn) {
     var spec = migration.getSpec();
     migration.setSpec(
         new MigrationSpec(
             spec.changelog(),
             spec.targets(),
-            Stream.of(windows).map(NameReference::new).toList(),
-            spec.dependsOn(),
+            windows,
+            gates,
+            dependsOn,
             spec.suspend(),
             spec.runner()));
     return migration;
   }
 
-  /** A Migration that waits until these are done. */
-  static Migration after(Migration migration, String... others) {
-    var spec = migration.getSpec();
-    migration.setSpec(
-        new MigrationSpec(
-            spec.changelog(),
-            spec.targets(),
-            spec.windows(),
-            Stream.of(others).map(NameReference::new).toList(),
-            spec.suspend(),
-            spec.runner()));
-    return migration;
+  private static List<NameReference> names(String... names) {
+    return Stream.of(names).map(NameReference::new).toList();
   }
 
   /** A window that opens once. */
@@ -201,7 +211,19 @@ final class Fixtures {
     var order = new MigrationCommand();
     order.setMetadata(new ObjectMetaBuilder().withName(name).build());
     order.setSpec(
-        new MigrationCommandSpec(new NameReference(migration), command, requester, reason, digest));
+        new MigrationCommandSpec(
+            new NameReference(migration), command, requester, reason, digest, null));
+    return order;
+  }
+
+  /** What somebody says to a gate. */
+  static MigrationCommand answer(
+      String name, String migration, Command command, String requester, String gate) {
+    var order = new MigrationCommand();
+    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    order.setSpec(
+        new MigrationCommandSpec(
+            new NameReference(migration), command, requester, "A test.", null, gate));
     return order;
   }
 
@@ -209,7 +231,8 @@ final class Fixtures {
       Migration migration, MigrationSpec.Changelog changelog, Targets targets, Runner runner) {
     var edited = new Migration();
     edited.setMetadata(new ObjectMetaBuilder().withName(migration.getMetadata().getName()).build());
-    edited.setSpec(new MigrationSpec(changelog, targets, List.of(), List.of(), false, runner));
+    edited.setSpec(
+        new MigrationSpec(changelog, targets, List.of(), List.of(), List.of(), false, runner));
     return edited;
   }
 
@@ -217,6 +240,7 @@ final class Fixtures {
     return new MigrationSpec(
         changelog(Changelog.PATH, List.of(new Item(Changelog.KEY, Changelog.PATH))),
         new Targets(List.of(targets), null),
+        List.of(),
         List.of(),
         List.of(),
         false,

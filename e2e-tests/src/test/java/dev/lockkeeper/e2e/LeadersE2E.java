@@ -176,6 +176,7 @@ class LeadersE2E {
                 changelog.parameters()),
             spec.targets(),
             spec.windows(),
+            spec.gates(),
             spec.dependsOn(),
             spec.suspend(),
             spec.runner()));

@@ -13,7 +13,7 @@ class NodeLostE2E {
   @Test
   void shouldTellThatTheNodeDoesNotAnswerAndGoOnWhenItIsBack(Stage stage, Cluster cluster) {
     var node = new Node(cluster);
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
 
     node.stopKubelet();
     try {
@@ -30,7 +30,7 @@ class NodeLostE2E {
     }
 
     stage.awaitReason("schema", "Applying");
-    run.openGate();
+    run.openBarrier();
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();
   }

@@ -158,12 +158,12 @@ class PodTroubleE2E {
 
   @Test
   void shouldGoOnAfterAnEviction(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     assertThat(stage.resource(pod).evict()).isTrue();
     stage.awaitReason("schema", "Stopping");
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitEvent(
         "schema",
@@ -178,14 +178,14 @@ class PodTroubleE2E {
 
   @Test
   void shouldGoOnAfterItsJobWasDeletedByHand(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     stage.deleteJobOf(pod);
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();
@@ -194,7 +194,7 @@ class PodTroubleE2E {
   /** {@code kubectl delete job --cascade=orphan}: its pod is nobody's, and works on. */
   @Test
   void shouldWaitForAPodThatWasLeftBehind(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     stage.leaveBehind(pod);
@@ -203,7 +203,7 @@ class PodTroubleE2E {
         "AwaitingTarget",
         "may still work in the database of target shop",
         "goes on when its pods have ended");
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();
@@ -251,7 +251,7 @@ class PodTroubleE2E {
   @Test
   void shouldGoOnAfterTheDeadline(Stage stage) {
     var run =
-        GatedRun.begin(stage, Fixtures.withDeadline("1m", Fixtures.migration("schema", "shop")));
+        BarredRun.begin(stage, Fixtures.withDeadline("1m", Fixtures.migration("schema", "shop")));
     var shop = run.database();
 
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
@@ -260,18 +260,18 @@ class PodTroubleE2E {
         .atMost(Stage.PATIENCE)
         .until(() -> stage.resource(pod).getLog(), log -> log.contains("its deadline"));
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitEvent(
         "schema", "DeadlineReached", "Target shop", "its deadline", "raise spec.runner.deadline");
     stage.awaitSucceeded("schema");
-    assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
+    assertThat(shop.history()).containsExactly("first", "barred", "third", "fourth");
   }
 
   /** A pod with our labels that is not the Job's own says nothing about the attempt. */
   @Test
   void shouldNotBelieveAPodThatOnlyBearsOurLabels(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
     var genuine = stage.awaitPod("works", PodTroubleE2E::isRunning);
 
@@ -287,12 +287,12 @@ class PodTroubleE2E {
     stage.awaitPod(
         "is forged and runs",
         pod -> pod.getMetadata().getName().equals("forged") && isRunning(pod));
-    run.openGate();
+    run.openBarrier();
     var done = stage.awaitSucceeded("schema");
 
     assertThat(done.getStatus().phase()).isEqualTo(Phase.Succeeded);
     assertThat(stage.target("shop").getStatus().holder()).isNull();
-    assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
+    assertThat(shop.history()).containsExactly("first", "barred", "third", "fourth");
   }
 
   private static void migrateIn(Room room, Stage stage) {

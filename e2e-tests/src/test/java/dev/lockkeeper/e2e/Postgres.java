@@ -6,15 +6,11 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.SecretBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 
 /** One PostgreSQL server in the cluster, on which every target of every story is a database. */
@@ -23,7 +19,6 @@ final class Postgres {
   private static final String NAME = "postgres";
   private static final String SECRET = "postgres-superuser";
   private static final long START_SECONDS = 120;
-  private static final long STATEMENT_SECONDS = 30;
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private final KubernetesClient client;
@@ -101,33 +96,7 @@ final class Postgres {
             Stream.concat(
                 Stream.of("-U", "postgres", "-d", database),
                 statements.stream().flatMap(sql -> Stream.of("-c", sql))));
-    return execute(command.toArray(String[]::new));
-  }
-
-  private String execute(String... command) {
-    var output = new ByteArrayOutputStream();
-    var errors = new ByteArrayOutputStream();
-    try (var execution =
-        client
-            .pods()
-            .inNamespace(NAMESPACE)
-            .withName(pod().getMetadata().getName())
-            .inContainer(NAME)
-            .writingOutput(output)
-            .writingError(errors)
-            .exec(command)) {
-      var code = execution.exitCode().get(STATEMENT_SECONDS, TimeUnit.SECONDS);
-      if (code != 0) {
-        throw new IllegalStateException(
-            "psql refused: " + errors.toString(StandardCharsets.UTF_8).strip());
-      }
-      return output.toString(StandardCharsets.UTF_8).strip();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted in psql", e);
-    } catch (ExecutionException | TimeoutException e) {
-      throw new IllegalStateException("psql gave no answer", e);
-    }
+    return InPod.run(client, pod(), NAME, command.toArray(String[]::new));
   }
 
   private Pod pod() {

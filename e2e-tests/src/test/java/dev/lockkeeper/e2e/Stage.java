@@ -213,6 +213,11 @@ final class Stage {
     apply(Fixtures.command(name, migration, command, OURSELVES, reason));
   }
 
+  /** Says Go to a gate that asks people, in the name of whoever runs the test. */
+  void approve(String name, String migration, String gate) {
+    apply(Fixtures.answer(name, migration, Command.Approve, OURSELVES, gate));
+  }
+
   void delete(String migration) {
     client.resources(Migration.class).inNamespace(namespace).withName(migration).delete();
   }

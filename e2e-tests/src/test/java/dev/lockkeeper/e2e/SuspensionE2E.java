@@ -13,7 +13,7 @@ class SuspensionE2E {
 
   @Test
   void shouldStopAfterTheChangesetAndGoOnWhenResumed(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
 
     stage.suspend("schema", true);
@@ -21,11 +21,11 @@ class SuspensionE2E {
     assertThat(stopping.getStatus().rollout().targets().running()).isEqualTo(1);
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    run.openGate();
+    run.openBarrier();
     var held = stage.awaitReason("schema", "Suspended");
 
     assertThat(held.getStatus().phase()).isEqualTo(Phase.Held);
-    assertThat(shop.history()).as("the next one did not start").containsExactly("first", "gated");
+    assertThat(shop.history()).as("the next one did not start").containsExactly("first", "barred");
     assertThat(shop.isUnlocked()).isTrue();
     var target = stage.target("shop").getStatus();
     assertThat(target.holder()).isNull();
@@ -36,7 +36,7 @@ class SuspensionE2E {
 
     assertThat(resumed.getStatus().run()).as("the same run").isEqualTo(held.getStatus().run());
     assertThat(resumed.getStatus().metrics().changesetsApplied()).isEqualTo(4);
-    assertThat(shop.history()).containsExactly("first", "gated", "third", "fourth");
+    assertThat(shop.history()).containsExactly("first", "barred", "third", "fourth");
     run.shouldHaveAppliedEachChangesetOnce();
   }
 }

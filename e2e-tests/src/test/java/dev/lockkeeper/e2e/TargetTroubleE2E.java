@@ -32,7 +32,7 @@ class TargetTroubleE2E {
 
   @Test
   void shouldLetTwoMigrationsOfOneTargetGoOneAfterTheOther(Stage stage) {
-    var run = GatedRun.begin(stage, Fixtures.migration("first", "shop"));
+    var run = BarredRun.begin(stage, Fixtures.migration("first", "shop"));
 
     stage.apply(Fixtures.migration("second", "shop"));
     stage.awaitTold(
@@ -41,7 +41,7 @@ class TargetTroubleE2E {
         "Target shop is held by Migration first (apply, attempt",
         "goes on when that ends");
 
-    run.openGate();
+    run.openBarrier();
     stage.awaitSucceeded("first");
     stage.awaitSucceeded("second");
     run.shouldHaveAppliedEachChangesetOnce();
@@ -49,7 +49,7 @@ class TargetTroubleE2E {
 
   @Test
   void shouldCallInTheAttemptWhoseTargetIsDeleted(Stage stage) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var shop = run.database();
 
     stage.deleteTarget("shop");
@@ -58,7 +58,7 @@ class TargetTroubleE2E {
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    run.openGate();
+    run.openBarrier();
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();
   }

@@ -45,7 +45,7 @@ class UpgradeE2E {
   }
 
   private void runInto(Stage stage, Runnable change, String to) {
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var before = operator();
 
     change.run();
@@ -53,7 +53,7 @@ class UpgradeE2E {
     assertThat(operator().getMetadata().getUid())
         .as("another operator")
         .isNotEqualTo(before.getMetadata().getUid());
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitSucceeded("schema");
     assertThat(stage.attempts()).as("the one that the other operator began").hasSize(1);

@@ -31,11 +31,11 @@ class WindowClosesAloneE2E {
   void shouldStopByItselfAndGoOnWhenBothAreBack(Stage stage) {
     stage.open("tonight", Duration.ofSeconds(45));
     var closes = Instant.parse(stage.window("tonight").getSpec().open().getFirst().to());
-    var run = GatedRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
+    var run = BarredRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
     operators.stopAll();
     Stage.awaitInstant(closes);
 
-    run.openGate();
+    run.openBarrier();
 
     var pod = stage.awaitPod("has ended", one -> "Failed".equals(one.getStatus().getPhase()));
     assertThat(
@@ -46,7 +46,7 @@ class WindowClosesAloneE2E {
                 .getTerminated()
                 .getExitCode())
         .isEqualTo(ExitCode.DEADLINE_REACHED.code());
-    assertThat(run.database().history()).containsExactly("first", "gated");
+    assertThat(run.database().history()).containsExactly("first", "barred");
     assertThat(run.database().isUnlocked()).isTrue();
 
     operators.scale(1);

@@ -88,13 +88,13 @@ class WindowsE2E {
   @Test
   void shouldStopAfterTheChangesetWhenTheWindowIsTakenAway(Stage stage) {
     stage.open("tonight", A_WHILE);
-    var run = GatedRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
+    var run = BarredRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
 
     stage.client().resource(stage.window("tonight")).delete();
     stage.awaitTold("schema", "Stopping", "window tonight has closed");
-    run.openGate();
+    run.openBarrier();
     stage.awaitTold("schema", "NeverOpens", "MaintenanceWindow tonight does not exist");
-    assertThat(run.database().history()).containsExactly("first", "gated");
+    assertThat(run.database().history()).containsExactly("first", "barred");
 
     stage.open("tonight", A_WHILE);
     var done = stage.awaitSucceeded("schema");
@@ -106,13 +106,13 @@ class WindowsE2E {
   void shouldStopByItselfWhenTheWindowCloses(Stage stage) {
     stage.open("tonight", Duration.ofSeconds(25));
     var closes = Instant.parse(stage.window("tonight").getSpec().open().getFirst().to());
-    var run = GatedRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
+    var run = BarredRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
 
     Stage.awaitInstant(closes);
-    run.openGate();
+    run.openBarrier();
     stage.awaitTold("schema", "NeverOpens", "window tonight, never opens in the next year");
 
-    assertThat(run.database().history()).containsExactly("first", "gated");
+    assertThat(run.database().history()).containsExactly("first", "barred");
     assertThat(run.database().isUnlocked()).isTrue();
     var entry = stage.target("shop").getStatus().entryOf("schema").orElseThrow();
     assertThat(entry.outcome()).isEqualTo(AttemptOutcome.Stopped);
@@ -140,16 +140,16 @@ class WindowsE2E {
                 new LabelSelectorBuilder()
                     .addToMatchLabels("kubernetes.io/metadata.name", stage.namespace())
                     .build()));
-    var run = GatedRun.begin(stage);
+    var run = BarredRun.begin(stage);
     var frozen = cluster.client().resource(freeze).inNamespace(Cluster.OPERATOR_NAMESPACE);
 
     frozen.create();
     try {
       stage.awaitTold(
           "schema", "Stopping", "window lockkeeper-system/freeze-", "of the cluster has closed");
-      run.openGate();
+      run.openBarrier();
       stage.awaitTold("schema", "AwaitingWindow", "closed until", "(Peak)", "of the cluster");
-      assertThat(run.database().history()).containsExactly("first", "gated");
+      assertThat(run.database().history()).containsExactly("first", "barred");
     } finally {
       frozen.delete();
     }
@@ -161,9 +161,9 @@ class WindowsE2E {
   void shouldLetThroughAsManyAsTheWindowTakes(Stage stage) {
     stage.apply(Fixtures.narrow(1, "tonight", A_WHILE));
     for (var other : List.of("berlin", "madrid")) {
-      Gate.in(stage.register(other)).open();
+      Barrier.in(stage.register(other)).open();
     }
-    var run = GatedRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
+    var run = BarredRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
     stage.apply(Fixtures.in(Fixtures.migration("berlin", "berlin"), "tonight"));
     stage.awaitTold(
         "berlin", "AwaitingCapacity", "tonight lets in 1 at a time", "number 1 of 1 in its queue");
@@ -175,7 +175,7 @@ class WindowsE2E {
             status.granted().equals(List.of(new Granted("schema", 1)))
                 && status.queue().equals(List.of("berlin", "madrid")));
 
-    run.openGate();
+    run.openBarrier();
 
     stage.awaitSucceeded("schema");
     var berlin = entry(stage.awaitSucceeded("berlin"), stage.target("berlin"));

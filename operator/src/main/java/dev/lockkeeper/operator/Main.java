@@ -2,6 +2,7 @@ package dev.lockkeeper.operator;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.cluster.RequestMeter;
+import dev.lockkeeper.operator.gate.GateMeters;
 import dev.lockkeeper.operator.leader.Candidate;
 import dev.lockkeeper.operator.leader.Heartbeat;
 import dev.lockkeeper.operator.leader.Leadership;
@@ -118,10 +119,12 @@ public final class Main {
                 settings.runner(),
                 settings.maxRunningAttempts(),
                 settings.namespace(),
+                settings.endpoints(),
                 settings.podName(),
                 settings.sourceInterval()),
             traffic,
             new Meters(registry),
+            new GateMeters(registry),
             Clock.systemUTC());
     var registered =
         operator.register(

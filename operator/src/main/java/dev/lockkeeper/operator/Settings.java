@@ -6,10 +6,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.lockkeeper.operator.attempt.core.Durations;
 import dev.lockkeeper.operator.attempt.core.RunnerImage;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
+import dev.lockkeeper.operator.gate.core.Endpoint;
 import dev.lockkeeper.operator.leader.core.LeaseTimes;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ import java.util.stream.Collectors;
  * @param namespace the operator's own
  * @param podName its identity as a leader and in Events
  * @param runner what attempts may run
+ * @param endpoints that gates may ask
  * @param httpPort health and metrics
  * @param lease of the leader, where there is one
  * @param sourceInterval how often a changelog's source that is not watched is looked at again
@@ -30,12 +33,14 @@ record Settings(
     String namespace,
     String podName,
     RunnerProfiles runner,
+    List<Endpoint> endpoints,
     int httpPort,
     boolean leaderElection,
     LeaseTimes lease,
     Duration sourceInterval,
     int maxRunningAttempts,
     Set<String> watchNamespaces) {
+  private static final String GATE_ENDPOINTS = "LOCKKEEPER_GATE_ENDPOINTS";
   private static final String RUNNER_PROFILES = "LOCKKEEPER_RUNNER_PROFILES";
 
   /**
@@ -48,6 +53,7 @@ record Settings(
         required(environment, "LOCKKEEPER_NAMESPACE"),
         required(environment, "LOCKKEEPER_POD_NAME"),
         runner(required(environment, RUNNER_PROFILES)),
+        endpoints(environment.getOrDefault(GATE_ENDPOINTS, "[]")),
         port(environment.getOrDefault("LOCKKEEPER_HTTP_PORT", "8080")),
         bool(environment.getOrDefault("LOCKKEEPER_LEADER_ELECTION", "true")),
         lease(environment.getOrDefault("LOCKKEEPER_LEASE_DURATION", "5s")),
@@ -72,6 +78,17 @@ record Settings(
       throw new IllegalArgumentException(
           "%s is no JSON of profiles, such as {\"default\": {\"reference\": \"registry.example/runner:1\"}}: %s"
               .formatted(RUNNER_PROFILES, json),
+          e);
+    }
+  }
+
+  private static List<Endpoint> endpoints(String json) {
+    try {
+      return new ObjectMapper().readValue(json, new TypeReference<List<Endpoint>>() {});
+    } catch (JsonProcessingException | IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "%s is no JSON of endpoints, such as [{\"name\": \"main\", \"url\": \"https://prometheus.example\", \"namespaces\": [\"*\"]}]: %s"
+              .formatted(GATE_ENDPOINTS, e.getMessage()),
           e);
     }
   }

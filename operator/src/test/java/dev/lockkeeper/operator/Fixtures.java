@@ -52,7 +52,8 @@ public final class Fixtures {
             .withCreationTimestamp(NOW.toString())
             .withLabels(Map.of("app.kubernetes.io/instance", "of-a-gitops-tool"))
             .build());
-    migration.setSpec(new MigrationSpec(changelog(), targets, List.of(), List.of(), false, runner));
+    migration.setSpec(
+        new MigrationSpec(changelog(), targets, List.of(), List.of(), List.of(), false, runner));
     return migration;
   }
 

@@ -35,12 +35,50 @@ class SettingsTest {
                     Map.of(
                         "default",
                         new RunnerImage("registry.example/runner:1", "IfNotPresent", List.of()))),
+                List.of(),
                 8080,
                 true,
                 new LeaseTimes(Duration.ofSeconds(5)),
                 Duration.ofMinutes(2),
                 20,
                 Set.of()));
+  }
+
+  @Test
+  void shouldTakeEndpointsThatGatesMayAsk() {
+    var environment = new HashMap<>(REQUIRED);
+    environment.put(
+        "LOCKKEEPER_GATE_ENDPOINTS",
+        """
+        [{"name": "main", "url": "https://prometheus.example/base/", "namespaces": ["shop"],
+          "files": "/gates/main"}]
+        """);
+
+    var main = Settings.from(environment).endpoints().getFirst();
+
+    assertThat(main.isFor("shop")).isTrue();
+    assertThat(main.isFor("mall")).isFalse();
+    assertThat(main.at("/api")).hasToString("https://prometheus.example/base/api");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "ftp://example/",
+        "https://user:password@example/",
+        "https://example/?query=1",
+        "/path",
+      })
+  void shouldRefuseAnEndpointThatIsNone(String url) {
+    var environment = new HashMap<>(REQUIRED);
+    environment.put(
+        "LOCKKEEPER_GATE_ENDPOINTS",
+        "[{\"name\": \"main\", \"url\": \"%s\", \"namespaces\": []}]".formatted(url));
+
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> Settings.from(environment))
+        .withMessageContaining("LOCKKEEPER_GATE_ENDPOINTS")
+        .withMessageContaining("the url of gate endpoint main");
   }
 
   @Test

@@ -15,8 +15,11 @@ import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.gate.GateBoard;
+import dev.lockkeeper.operator.gate.GateBoard.Subject;
 import dev.lockkeeper.operator.migration.core.CommandSeen;
 import dev.lockkeeper.operator.migration.core.Decision;
+import dev.lockkeeper.operator.migration.core.GateRules;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.Occupation;
 import dev.lockkeeper.operator.migration.core.Statuses;
@@ -35,6 +38,7 @@ final class Actuator {
   private final ApiServer api;
   private final ChangelogSource sources;
   private final WindowSource windows;
+  private final GateBoard gates;
   private final Attempts attempts;
   private final Capacity capacity;
 
@@ -43,12 +47,14 @@ final class Actuator {
       ApiServer api,
       ChangelogSource sources,
       WindowSource windows,
+      GateBoard gates,
       Attempts attempts,
       Capacity capacity) {
     this.caches = caches;
     this.api = api;
     this.sources = sources;
     this.windows = windows;
+    this.gates = gates;
     this.attempts = attempts;
     this.capacity = capacity;
   }
@@ -58,6 +64,7 @@ final class Actuator {
     var done = lookedUp(decision, seen, migration);
     carryOut(done, seen, migration);
     queue(done, seen, migration.getMetadata().getNamespace());
+    ask(done, seen, migration);
     return done;
   }
 
@@ -87,12 +94,20 @@ final class Actuator {
       case Decision.StartRun _,
           Decision.Accept _,
           Decision.Wait _,
+          Decision.AwaitGates _,
           Decision.Queue _,
           Decision.Rest _,
           Decision.LetGo() -> {
         // The status says it all.
       }
     }
+  }
+
+  /** Gates answer when they answer: nothing waits for them here. */
+  private void ask(Decision decision, Observation seen, Migration migration) {
+    var subject = Subject.of(migration, seen.status().run());
+    GateRules.asked(seen, decision)
+        .forEach(gate -> gates.ask(subject, gate, GateRules.baseline(seen, gate)));
   }
 
   /** Whoever waits for room keeps its place until it starts or wants something else. */
@@ -106,6 +121,9 @@ final class Actuator {
           Decision.Accept _,
           Decision.Answer _ -> {
         // On its way to an attempt, or to the wait for one.
+      }
+      case Decision.AwaitGates(_, _, _, var unread) when unread -> {
+        // It had room, and may go on as soon as they have answered.
       }
       default -> capacity.leave(namespace, seen.wish().name());
     }

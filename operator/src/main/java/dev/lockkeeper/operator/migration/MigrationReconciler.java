@@ -6,6 +6,11 @@ import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
 import dev.lockkeeper.operator.cluster.OwnWrites;
+import dev.lockkeeper.operator.gate.ClusterSource;
+import dev.lockkeeper.operator.gate.GateMeters;
+import dev.lockkeeper.operator.gate.GateSources;
+import dev.lockkeeper.operator.gate.Gatekeeper;
+import dev.lockkeeper.operator.gate.core.Endpoint;
 import dev.lockkeeper.operator.window.Traffic;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -29,6 +34,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   private final Settings settings;
   private final Traffic traffic;
   private final Meters meters;
+  private final GateMeters gateMeters;
   private final Clock clock;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private @Nullable Pass pass;
@@ -38,6 +44,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
    *
    * @param profiles what attempts may run
    * @param maxRunningAttempts in the whole cluster
+   * @param endpoints that gates may ask
    * @param instance name of this operator's pod, for Events
    * @param operatorNamespace where windows are that bind others
    * @param sourceInterval how often a source that is not watched is looked at again
@@ -46,6 +53,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
       RunnerProfiles profiles,
       int maxRunningAttempts,
       String operatorNamespace,
+      List<Endpoint> endpoints,
       String instance,
       Duration sourceInterval) {}
 
@@ -54,10 +62,12 @@ public final class MigrationReconciler implements Reconciler<Migration> {
    *
    * @param traffic told of what goes through windows
    */
-  public MigrationReconciler(Settings settings, Traffic traffic, Meters meters, Clock clock) {
+  public MigrationReconciler(
+      Settings settings, Traffic traffic, Meters meters, GateMeters gateMeters, Clock clock) {
     this.settings = settings;
     this.traffic = traffic;
     this.meters = meters;
+    this.gateMeters = gateMeters;
     this.clock = clock;
   }
 
@@ -74,6 +84,11 @@ public final class MigrationReconciler implements Reconciler<Migration> {
         new Pass(
             sight,
             api,
+            new Gatekeeper(
+                new GateSources(settings.endpoints(), new ClusterSource(context.getClient())),
+                sight::wake,
+                gateMeters,
+                clock),
             settings.profiles(),
             settings.maxRunningAttempts(),
             settings.operatorNamespace(),

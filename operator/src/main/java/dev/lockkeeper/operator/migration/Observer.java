@@ -20,9 +20,13 @@ import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.changelog.core.Fingerprint;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.gate.GateBoard;
+import dev.lockkeeper.operator.gate.GateBoard.Subject;
 import dev.lockkeeper.operator.migration.core.CommandSeen;
 import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.migration.core.Dependencies;
+import dev.lockkeeper.operator.migration.core.GateApprovals;
+import dev.lockkeeper.operator.migration.core.GateSeen;
 import dev.lockkeeper.operator.migration.core.Observation;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.migration.core.Targeting;
@@ -52,6 +56,7 @@ final class Observer {
   private final Witness witness;
   private final RunnerProfiles profiles;
   private final WindowSource windows;
+  private final GateBoard gates;
   private final Capacity capacity;
   private final Clock clock;
 
@@ -60,6 +65,7 @@ final class Observer {
       ApiServer api,
       ChangelogSource sources,
       WindowSource windows,
+      GateBoard gates,
       RunnerProfiles profiles,
       Capacity capacity,
       Clock clock) {
@@ -69,6 +75,7 @@ final class Observer {
     this.plans = new PlanStore(api);
     this.witness = new Witness(caches, api, plans);
     this.windows = windows;
+    this.gates = gates;
     this.profiles = profiles;
     this.capacity = capacity;
     this.clock = clock;
@@ -103,6 +110,7 @@ final class Observer {
         plan(migration, status, targets),
         new WindowsSeen(
             named(migration.getSpec().windows(), there), there.bound(), there.versions()),
+        gates(migration, status, now),
         Dependencies.of(migration, name -> caches.migration(metadata.getNamespace(), name)),
         capacity.occupancy(
             metadata.getNamespace(),
@@ -110,6 +118,23 @@ final class Observer {
             status.queuedSince() == null ? now : Instant.parse(status.queuedSince()),
             now),
         lacksProfile(migration));
+  }
+
+  private List<GateSeen> gates(Migration migration, MigrationStatus status, Instant now) {
+    var subject = Subject.of(migration, status.run());
+    return migration.getSpec().gates().stream()
+        .map(
+            gate ->
+                gate.approval() == null
+                    ? new GateSeen(
+                        gate, gates.reading(subject, gate), gates.flaw(gate).orElse(null))
+                    : new GateSeen(
+                        gate, GateApprovals.ofGate(gate, status, requester(migration), now), null))
+        .toList();
+  }
+
+  private static @Nullable String requester(Migration migration) {
+    return migration.getMetadata().getAnnotations().get(Observation.Wish.REQUESTED_BY);
   }
 
   private List<CommandSeen> commands(Migration migration) {
@@ -130,6 +155,7 @@ final class Observer {
         spec.requester(),
         spec.reason() == null ? null : OneLine.of(spec.reason()),
         spec.digest(),
+        spec.gate(),
         createdAt(command).isBefore(createdAt(migration)));
   }
 
@@ -154,7 +180,7 @@ final class Observer {
         migration.getSpec().suspend(),
         metadata.getDeletionTimestamp() != null,
         migration.hasFinalizer(MigrationReconciler.FINALIZER),
-        metadata.getAnnotations().get(Observation.Wish.REQUESTED_BY));
+        requester(migration));
   }
 
   private static List<Window> named(List<NameReference> names, WindowsThere there) {

@@ -9,6 +9,7 @@ import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
 import dev.lockkeeper.operator.cluster.Refusals;
+import dev.lockkeeper.operator.gate.GateBoard;
 import dev.lockkeeper.operator.migration.core.Decider;
 import dev.lockkeeper.operator.migration.core.Decision;
 import dev.lockkeeper.operator.window.Traffic;
@@ -31,6 +32,7 @@ final class Pass {
   private final Actuator actuator;
   private final Reporter reporter;
   private final Capacity capacity;
+  private final GateBoard gates;
   private final BiConsumer<String, String> waker;
   private final Meters meters;
   private final Clock clock;
@@ -38,6 +40,7 @@ final class Pass {
   /**
    * A pass.
    *
+   * @param gates what gates have said
    * @param maxRunningAttempts in the whole cluster
    * @param operatorNamespace where windows are that bind others
    * @param traffic told of what goes through windows
@@ -46,6 +49,7 @@ final class Pass {
   Pass(
       Caches caches,
       ApiServer api,
+      GateBoard gates,
       RunnerProfiles profiles,
       int maxRunningAttempts,
       String operatorNamespace,
@@ -60,10 +64,11 @@ final class Pass {
     meters.watchQueue(capacity::queued);
     var sources = new ChangelogSource(caches, api);
     var windows = new WindowSource(caches, api, operatorNamespace);
-    this.observer = new Observer(caches, api, sources, windows, profiles, capacity, clock);
+    this.observer = new Observer(caches, api, sources, windows, gates, profiles, capacity, clock);
     this.actuator =
-        new Actuator(caches, api, sources, windows, new Attempts(api, profiles), capacity);
+        new Actuator(caches, api, sources, windows, gates, new Attempts(api, profiles), capacity);
     this.reporter = reporter;
+    this.gates = gates;
     this.waker = waker;
     this.meters = meters;
     this.clock = clock;
@@ -128,5 +133,6 @@ final class Pass {
   /** The Migration is gone. */
   void forget(String namespace, String name) {
     capacity.leave(namespace, name);
+    gates.forget(namespace, name);
   }
 }

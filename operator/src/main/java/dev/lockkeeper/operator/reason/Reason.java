@@ -52,6 +52,12 @@ public enum Reason {
       WAITING,
       "The Migration depends on itself, by others.",
       "Take one of those that the message names off a spec.dependsOn."),
+  AWAITING_GATES(
+      WAITING,
+      "A gate has not said Go.",
+      "It goes on by itself when every gate says Go; status.gates tells what they say."),
+  GATE_INVALID(
+      WAITING, "A gate's pass cannot be understood.", "Correct spec.gates where the message says."),
   AWAITING_WINDOW(
       WAITING,
       "No maintenance window lets it start now.",
@@ -76,6 +82,10 @@ public enum Reason {
       "An object that is not this run's has a name that it needs.",
       "Left by a deleted Migration it goes by itself; else delete what the message names."),
 
+  GATE_NO_GO(
+      PERMANENT,
+      "A gate with onNoGo Abort ended the run.",
+      "Mend what the gate tells of, then order Retry."),
   ABORTED(
       PERMANENT,
       "Somebody ordered Abort: the run has ended.",

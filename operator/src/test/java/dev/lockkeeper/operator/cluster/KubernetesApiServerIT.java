@@ -148,8 +148,8 @@ class KubernetesApiServerIT {
 
   private static MigrationStatus running(@Nullable String run) {
     return new MigrationStatus(
-        1L, null, run, "v1:0", null, List.of(), null, null, null, null, List.of(), null, List.of(),
-        List.of(), List.of(), List.of());
+        1L, null, run, "v1:0", null, List.of(), null, null, null, List.of(), null, List.of(), null,
+        List.of(), List.of(), List.of(), List.of());
   }
 
   private MigrationTarget register() {

@@ -9,6 +9,7 @@ import dev.lockkeeper.operator.model.Connection;
 import dev.lockkeeper.operator.model.Coroutine;
 import dev.lockkeeper.operator.model.ModelApi;
 import dev.lockkeeper.operator.model.ModelCaches;
+import dev.lockkeeper.operator.model.ModelGates;
 import dev.lockkeeper.operator.window.Traffic;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -42,6 +43,7 @@ final class ModelOperator {
   private final Map<String, Coroutine> passes = new TreeMap<>();
   private final Map<String, Instant> due = new HashMap<>();
   private ModelCaches caches;
+  private ModelGates gates;
   private Connection connection;
   private Reporter reporter;
   private Pass pass;
@@ -62,7 +64,8 @@ final class ModelOperator {
     this.random = random;
     this.maxRunningAttempts = maxRunningAttempts;
     caches = new ModelCaches(cluster.api());
-    connection = new Connection(cluster, caches, new Chance());
+    gates = newGates();
+    connection = new Connection(cluster, caches, gates, new Chance());
     pass = newPass();
   }
 
@@ -74,8 +77,17 @@ final class ModelOperator {
     writes += connection.writes();
     due.clear();
     caches = new ModelCaches(cluster.api());
-    connection = new Connection(cluster, caches, new Chance());
+    gates = newGates();
+    connection = new Connection(cluster, caches, gates, new Chance());
     pass = newPass();
+  }
+
+  private ModelGates newGates() {
+    return new ModelGates(cluster, this::wake);
+  }
+
+  private void wake(String namespace, String name) {
+    due.put(namespace + "/" + name, cluster.api().now());
   }
 
   private Pass newPass() {
@@ -87,12 +99,13 @@ final class ModelOperator {
     return new Pass(
         caches,
         connection,
+        gates,
         PROFILES,
         maxRunningAttempts,
         ModelApi.OPERATORS,
         new Traffic(),
         reporter,
-        (namespace, name) -> due.put(namespace + "/" + name, cluster.api().now()),
+        this::wake,
         METERS,
         clock);
   }
@@ -119,6 +132,8 @@ final class ModelOperator {
   void takeTurn() {
     if (asleep > 0) {
       asleep--;
+    } else if (random.nextInt(8) == 0) {
+      gates.answer();
     } else if (random.nextInt(3) == 0) {
       caches.advance(random.nextInt(WATCHES), 1 + random.nextInt(8));
     } else if (!passes.isEmpty() && (passes.size() >= PASSES_AT_A_TIME || random.nextInt(4) > 0)) {
@@ -141,6 +156,7 @@ final class ModelOperator {
     for (int watch = 0; watch < WATCHES; watch++) {
       caches.advance(watch, Integer.MAX_VALUE);
     }
+    gates.answer();
     var known = List.copyOf(caches.migrations());
     begin(known.get(steps++ % known.size()));
   }
@@ -153,6 +169,7 @@ final class ModelOperator {
   /** All that watches have to tell is told, and every pass ends that is due. */
   boolean workOff() {
     finishPasses();
+    gates.answer();
     var told = new TreeSet<String>();
     for (int watch = 0; watch < WATCHES; watch++) {
       told.addAll(caches.advance(watch, Integer.MAX_VALUE));

@@ -56,6 +56,7 @@ final class Town {
   private final List<Wish> refusing = new ArrayList<>();
   private final List<Wish> asking = new ArrayList<>();
   private final Windows windows;
+  private final Gates gates;
 
   /** Something in a namespace that people name. */
   record Wish(String namespace, String name) {}
@@ -63,7 +64,7 @@ final class Town {
   /**
    * A whole one.
    *
-   * @param windows whether people name and change maintenance windows
+   * @param windows whether people name and change maintenance windows, and have gates
    */
   Town(Cluster cluster, Random random, boolean windows) {
     this(cluster, random, WISHES, windows);
@@ -80,6 +81,7 @@ final class Town {
     this.api = cluster.api();
     this.random = random;
     this.windows = new Windows(api, random, windows ? List.of(SHOP, MALL) : List.of());
+    this.gates = new Gates(cluster, random, windows);
     for (var target : TARGETS) {
       if (random.nextInt(12) == 0) {
         cluster.database(target.namespace(), target.name()).refuse("schema-2-b");
@@ -177,7 +179,10 @@ final class Town {
               .findFirst()
               .map(MigrationCommand::getMetadata)
               .ifPresent(one -> api.deleteCommand(one.getNamespace(), one.getName()));
-      case 27, 28, 29 -> windows.change();
+      case 27, 28, 29 -> {
+        windows.change();
+        gates.change();
+      }
       case 30, 31 -> api.deleteTarget(target.namespace(), target.name());
       default -> cluster.cutOff(random);
     }
@@ -261,6 +266,7 @@ final class Town {
     suspended.clear();
     member.clear();
     windows.settle();
+    gates.settle();
     TARGETS.forEach(this::applyTarget);
     wishes.forEach(this::publish);
     wishes.forEach(this::apply);
@@ -369,6 +375,7 @@ final class Town {
             changelog,
             targets,
             windows.of(wish.namespace() + "/" + wish.name()),
+            gates.of(wish.namespace(), wish.name()),
             List.of(),
             suspended.getOrDefault(wish, false),
             new MigrationSpec.Runner("default", "1h", "1m", null)));

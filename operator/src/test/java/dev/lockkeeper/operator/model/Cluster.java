@@ -1,8 +1,11 @@
 package dev.lockkeeper.operator.model;
 
+import dev.lockkeeper.api.Gate.Verdict;
 import dev.lockkeeper.contract.ExitCode;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 
@@ -11,6 +14,7 @@ public final class Cluster {
   private final ModelApi api;
   private final Promises promises;
   private final Workloads workloads;
+  private final Map<String, Verdict> gates = new HashMap<>();
   private boolean frozen;
 
   /**
@@ -47,6 +51,20 @@ public final class Cluster {
   /** How many attempts had a Job. */
   public int attempts() {
     return workloads.jobs().made();
+  }
+
+  /** What a gate says now. */
+  Verdict gate(String namespace, String migration, String gate) {
+    return gates.getOrDefault("%s/%s/%s".formatted(namespace, migration, gate), Verdict.Go);
+  }
+
+  /**
+   * From here on a gate says something else.
+   *
+   * @param gate namespace, Migration and name
+   */
+  public void say(String gate, Verdict verdict) {
+    gates.put(gate, verdict);
   }
 
   Promises promises() {

@@ -38,6 +38,7 @@ public final class Connection implements ApiServer {
   private final Workloads workloads;
   private final Promises promises;
   private final ModelCaches caches;
+  private final ModelGates gates;
   private final Fate fate;
   private final ThreadLocal<Map<String, List<MaintenanceWindow>>> lookedAt =
       ThreadLocal.withInitial(HashMap::new);
@@ -52,11 +53,12 @@ public final class Connection implements ApiServer {
     void after();
   }
 
-  public Connection(Cluster cluster, ModelCaches caches, Fate fate) {
+  public Connection(Cluster cluster, ModelCaches caches, ModelGates gates, Fate fate) {
     this.api = cluster.api();
     this.workloads = cluster.workloads();
     this.promises = cluster.promises();
     this.caches = caches;
+    this.gates = gates;
     this.fate = fate;
   }
 
@@ -176,8 +178,17 @@ public final class Connection implements ApiServer {
             workloads.jobs().made(job(job));
             promises.makes(ownerOf(job), targetOf(job));
             promises.looksFirst(ownerOf(job), targetOf(job), lookedAt.get(), api.now());
+            promises.goes(targetOf(job), areGatesOpen(ownerOf(job)));
           }
         });
+  }
+
+  private boolean areGatesOpen(@Nullable Migration migration) {
+    return migration == null
+        || gates.areGo(
+            migration.getMetadata().getNamespace(),
+            migration.getMetadata().getName(),
+            migration.getSpec().gates());
   }
 
   private Job job(Job created) {

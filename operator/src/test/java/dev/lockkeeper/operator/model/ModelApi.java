@@ -114,7 +114,8 @@ public final class ModelApi {
     commands.put(
         copy(
             fresh(namespace, name),
-            new MigrationCommandSpec(new NameReference(migration), command, "ann", "", digest),
+            new MigrationCommandSpec(
+                new NameReference(migration), command, "ann", "", digest, null),
             null));
   }
 

@@ -136,6 +136,21 @@ final class Promises {
         "a Job is made outside its windows");
   }
 
+  /**
+   * A Job is made.
+   *
+   * @param open whether each gate said Go to the same pass
+   */
+  void goes(@Nullable MigrationTarget target, boolean open) {
+    require(
+        !alone
+            || open
+            || target == null
+            || target.holder().isEmpty()
+            || Actions.plansOnly(target.holder().get()),
+        "a Job is made while a gate does not say Go");
+  }
+
   private static boolean isApproved(Migration migration, MigrationTarget target) {
     var policy = target.getSpec().approvals();
     var holder = target.holder().orElseThrow();

@@ -52,15 +52,19 @@ public final class Approvals {
    */
   public static boolean areGiven(
       ApprovalPolicy policy, MigrationStatus status, String digest, List<String> requesters) {
+    return areGiven(policy, lastWords(status, digest), requesters);
+  }
+
+  static boolean areGiven(
+      ApprovalPolicy policy, Collection<RecordedCommand> words, List<String> requesters) {
     if (policy.notAuthor() && requesters.isEmpty()) {
       return false;
     }
-    var words = lastWords(status, digest);
     return words.stream().noneMatch(word -> word.command() == Command.Reject)
         && count(policy, words, requesters) >= policy.count();
   }
 
-  private static long count(
+  static long count(
       ApprovalPolicy policy, Collection<RecordedCommand> words, List<String> requesters) {
     return words.stream()
         .filter(word -> word.command() == Command.Approve)
@@ -69,32 +73,42 @@ public final class Approvals {
   }
 
   /** Who may not approve what others have to; none when the Migration names nobody now. */
-  private static List<String> requesters(Observation seen) {
-    return seen.wish().requestedBy() == null ? List.of() : named(seen.status().requesters(), seen);
+  static List<String> requesters(Observation seen) {
+    return seen.wish().requestedBy() == null
+        ? List.of()
+        : named(seen.status().requesters(), seen.wish().requestedBy());
   }
 
   /**
    * Whoever the Migration names, after those that it has named before: edited by another it names
    * that one, and the first is still one of them.
    */
-  static List<String> named(List<String> before, Observation seen) {
-    var now = Optional.ofNullable(seen.wish().requestedBy());
-    return Stream.concat(before.stream(), now.stream()).distinct().toList();
+  static List<String> named(List<String> before, @Nullable String requester) {
+    return Stream.concat(before.stream(), Optional.ofNullable(requester).stream())
+        .distinct()
+        .toList();
+  }
+
+  static String nobodyKnows() {
+    return "nobody knows who requested the change, and somebody else has to approve it: whoever it was annotates the Migration with %s and his user name"
+        .formatted(Observation.Wish.REQUESTED_BY);
+  }
+
+  static String rejected(Collection<RecordedCommand> words) {
+    return words.stream()
+        .filter(word -> word.command() == Command.Reject)
+        .findFirst()
+        .map(word -> Commands.told(word) + "; only " + word.by() + " can take that back. ")
+        .orElse("");
   }
 
   private static String message(
       Observation seen, TargetSeen target, ApprovalPolicy policy, String digest) {
     var requesters = requesters(seen);
     var words = lastWords(seen.status(), digest);
-    var rejected =
-        words.stream()
-            .filter(word -> word.command() == Command.Reject)
-            .findFirst()
-            .map(word -> Commands.told(word) + "; only " + word.by() + " can take that back. ")
-            .orElse("");
+    var rejected = rejected(words);
     if (policy.notAuthor() && requesters.isEmpty()) {
-      return "%sTarget %s asks for an approval by somebody else than who requested the change, and nobody knows who did: whoever it was annotates the Migration with %s and his user name."
-          .formatted(rejected, target.name(), Observation.Wish.REQUESTED_BY);
+      return "%sTarget %s: %s.".formatted(rejected, target.name(), nobodyKnows());
     }
     var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
     return "%sTarget %s has %d of %d approvals%s: read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
@@ -112,7 +126,10 @@ public final class Approvals {
   static Optional<String> refusal(Observation seen, CommandSeen command) {
     var run = seen.run();
     if (run.isEmpty() || seen.hasEnded(run.get())) {
-      return Optional.of("No run is under way whose plan this could be about.");
+      return Optional.of("No run is under way that this could be about.");
+    }
+    if (command.gate() != null) {
+      return GateApprovals.refusal(seen, command, command.gate());
     }
     var digest = String.valueOf(command.digest());
     var known = plans(seen, run.get());
@@ -132,10 +149,13 @@ public final class Approvals {
     }
     var isOwn = requesters(seen).contains(command.by());
     return command.command() == Command.Approve && isOwn && allAskForAnother(seen)
-        ? Optional.of(
-            "You requested this change (%s): somebody else has to approve it."
-                .formatted(Observation.Wish.REQUESTED_BY))
+        ? Optional.of(requestedByYou())
         : Optional.empty();
+  }
+
+  static String requestedByYou() {
+    return "You requested this change (%s): somebody else has to approve it."
+        .formatted(Observation.Wish.REQUESTED_BY);
   }
 
   private static boolean allAskForAnother(Observation seen) {
@@ -162,18 +182,20 @@ public final class Approvals {
   }
 
   /**
-   * What each person said last about each plan, as far as it counts: an Approve in the run in which
-   * it was said, a Reject in every later one, too.
+   * What each person said last about each plan and each gate, as far as it counts: in the run in
+   * which it was said, and a Reject of a plan in every later one, too.
    */
   static Collection<RecordedCommand> lastWords(MigrationStatus status) {
-    record Subject(String by, @Nullable String digest) {}
+    record Subject(String by, @Nullable String digest, @Nullable String gate) {}
     var words = new LinkedHashMap<Subject, RecordedCommand>();
     status.commands().stream()
         .filter(one -> one.command() == Command.Approve || one.command() == Command.Reject)
-        .forEach(one -> words.put(new Subject(one.by(), one.digest()), one));
+        .forEach(one -> words.put(new Subject(one.by(), one.digest(), one.gate()), one));
     return words.values().stream()
         .filter(
-            word -> word.command() == Command.Reject || Objects.equals(word.run(), status.run()))
+            word ->
+                (word.command() == Command.Reject && word.gate() == null)
+                    || Objects.equals(word.run(), status.run()))
         .toList();
   }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param by who ordered it, which the API server vouches for
  * @param reason in that person's words, in one line
  * @param digest of the plan that it is about
+ * @param gate name of the gate that it answers
  * @param outdated whether it is older than the Migration: it was meant for another of that name
  */
 public record CommandSeen(
@@ -19,6 +20,7 @@ public record CommandSeen(
     String by,
     @Nullable String reason,
     @Nullable String digest,
+    @Nullable String gate,
     boolean outdated) {
 
   /** Who ordered what, and why: a sentence without its end. */

@@ -44,9 +44,9 @@ public final class Commands {
       case Resume -> "It goes on.";
       case Abort -> "The run ends; Retry begins another.";
       case Retry -> "Another run begins.";
-      case Approve -> "It counts for this plan, in this run.";
+      case Approve -> "It counts in this run.";
       case Reject ->
-          "The plan is not carried out, unless you approve it later; what it runs just now stops after its changeset.";
+          "Nothing starts by it, unless you approve it later; a plan that is being carried out stops after its changeset.";
     };
   }
 
@@ -162,7 +162,8 @@ public final class Commands {
             Instants.text(seen.now()),
             status.run(),
             command.reason(),
-            command.digest());
+            command.digest(),
+            command.gate());
     var all = Stream.concat(status.commands().stream(), Stream.of(record)).toList();
     return status.withCommands(pruned(status.withCommands(all)));
   }

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.Gate;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.WindowSummary;
 import dev.lockkeeper.operator.attempt.core.Instants;
@@ -51,8 +52,44 @@ final class Conditions {
         Condition.TRUE);
   }
 
+  /** Adds what is told of plan, windows and gates. */
+  static List<Condition> withAspects(
+      List<Condition> conditions, MigrationStatus status, Instant now) {
+    return withGates(withWindow(withPlan(conditions, status), status, now), status, now);
+  }
+
+  /** Adds {@code GatesOpen}, where gates have been asked. */
+  private static List<Condition> withGates(
+      List<Condition> conditions, MigrationStatus status, Instant now) {
+    var others =
+        new ArrayList<>(
+            conditions.stream().filter(c -> !c.type().equals(Condition.GATES_OPEN)).toList());
+    var counting =
+        status.gates().stream().filter(gate -> gate.mode() == Gate.Mode.Enforce).toList();
+    if (counting.isEmpty()) {
+      return others;
+    }
+    var closed =
+        counting.stream()
+            .filter(gate -> gate.verdict() != Gate.Verdict.Go)
+            .map(gate -> "%s (%s)".formatted(gate.name(), gate.verdict()))
+            .toList();
+    var value = closed.isEmpty() ? Condition.TRUE : Condition.FALSE;
+    others.add(
+        new Condition(
+            Condition.GATES_OPEN,
+            value,
+            closed.isEmpty() ? "Go" : "NoGo",
+            closed.isEmpty()
+                ? "Every gate that was asked said Go."
+                : "No Go: %s.".formatted(String.join(", ", closed)),
+            Condition.since(status.conditions(), Condition.GATES_OPEN, value, Instants.text(now)),
+            others.getFirst().observedGeneration()));
+    return others;
+  }
+
   /** Adds {@code Planned}, once the run has a plan. */
-  static List<Condition> withPlan(List<Condition> conditions, MigrationStatus status) {
+  private static List<Condition> withPlan(List<Condition> conditions, MigrationStatus status) {
     var plan = status.plan();
     var others =
         new ArrayList<>(
@@ -81,7 +118,7 @@ final class Conditions {
   }
 
   /** Adds {@code WindowOpen}, where an attempt needs windows. */
-  static List<Condition> withWindow(
+  private static List<Condition> withWindow(
       List<Condition> conditions, MigrationStatus status, Instant now) {
     var window = status.window();
     var others =

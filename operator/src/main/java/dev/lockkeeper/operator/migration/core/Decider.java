@@ -8,6 +8,7 @@ import dev.lockkeeper.operator.attempt.core.FairShare.Limit;
 import dev.lockkeeper.operator.attempt.core.FairShare.Standing;
 import dev.lockkeeper.operator.attempt.core.Outcomes;
 import dev.lockkeeper.operator.changelog.core.Content;
+import dev.lockkeeper.operator.migration.core.Decision.AwaitGates;
 import dev.lockkeeper.operator.reason.Reason;
 import dev.lockkeeper.operator.window.core.Windows;
 import java.time.Duration;
@@ -42,6 +43,7 @@ public final class Decider {
 
   private static boolean isIdle(Decision decision) {
     return decision instanceof Decision.Wait
+        || decision instanceof Decision.AwaitGates
         || decision instanceof Decision.Queue
         || decision instanceof Decision.Rest
         || decision instanceof Decision.LetGo;
@@ -65,7 +67,7 @@ public final class Decider {
   private static Optional<Decision> abortedAmidst(Observation seen) {
     return seen.abortUnderWay()
         .filter(_ -> seen.failed().isEmpty() && !seen.isComplete())
-        .map(abort -> new Decision.EndRun(String.valueOf(abort.run()), Verdict.aborted(abort)));
+        .map(verdict -> new Decision.EndRun(String.valueOf(seen.status().run()), verdict));
   }
 
   /** Nothing is held and the content is known: the run's next step. */
@@ -78,20 +80,23 @@ public final class Decider {
     if (!seen.failed().isEmpty()) {
       return end(run.get(), Verdict.failed(seen), ended);
     }
-    var abort = Commands.abort(seen.status());
+    var abort = seen.abort();
     if (abort.isPresent() && !seen.isComplete()) {
-      return new Decision.Rest(Verdict.aborted(abort.get())); // ended where it stood
+      return new Decision.Rest(abort.get()); // ended where it stood
     }
     if (!seen.missing().isEmpty() || seen.meant().isEmpty()) {
       return awaitTargets(seen);
     }
     if (seen.pending().isEmpty()) {
-      return end(run.get(), Verdict.succeeded(seen), ended);
+      var unfinished = ended ? Optional.<AwaitGates>empty() : GateRules.awaitedToFinish(seen);
+      return unfinished.isPresent()
+          ? unfinished.get()
+          : end(run.get(), Verdict.succeeded(seen), ended);
     }
     if (ended) {
       return begin(seen); // a target joined or was edited: it is taken as a run of its own
     }
-    var held = heldBack(seen).or(() -> Dependencies.awaited(seen));
+    var held = heldBack(seen).or(() -> GateRules.flawed(seen)).or(() -> Dependencies.awaited(seen));
     if (held.isPresent()) {
       return held.get();
     }
@@ -109,7 +114,7 @@ public final class Decider {
   }
 
   private static Decision begin(Observation seen) {
-    var held = heldBack(seen).or(() -> Dependencies.awaited(seen));
+    var held = heldBack(seen).or(() -> GateRules.flawed(seen)).or(() -> Dependencies.awaited(seen));
     if (held.isPresent()) {
       return held.get();
     }
@@ -150,6 +155,11 @@ public final class Decider {
     var standing = FairShare.standing(seen.occupancy(), bounds.limits());
     if (!standing.mayStart()) {
       return queue(seen, bounds.limits(), standing);
+    }
+    var closed =
+        action == Action.PLAN ? Optional.<AwaitGates>empty() : GateRules.awaitedToStart(seen);
+    if (closed.isPresent()) {
+      return closed.get();
     }
     if (!seen.wish().marked()) {
       return new Decision.Mark();

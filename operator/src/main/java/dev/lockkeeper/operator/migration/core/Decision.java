@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.Gate;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
@@ -122,6 +123,17 @@ public sealed interface Decision {
       return Optional.ofNullable(until);
     }
   }
+
+  /**
+   * Gates have not said Go: what they say stands in the status.
+   *
+   * @param ask those whose turn it is to be asked
+   * @param message what they say; empty where none of them has answered yet
+   * @param until when to look again, if no answer comes before
+   * @param unread whether what some of them say now is not known yet
+   */
+  record AwaitGates(List<Gate> ask, String message, @Nullable Instant until, boolean unread)
+      implements Decision {}
 
   /**
    * There is no room for another attempt: it takes its place in the queue.

@@ -4,9 +4,14 @@ import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.StraySeen;
+import dev.lockkeeper.operator.migration.core.Decision.AwaitGates;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** The rules for an attempt of ours that is under way: it is followed to its end. */
 final class Following {
@@ -63,9 +68,21 @@ final class Following {
           new Decision.Wait(
               working(holder),
               "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()),
-              WindowRules.closing(seen, target));
+              nextLook(seen, target));
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
+  }
+
+  /** The windows close, or a gate has to be asked. */
+  private static @Nullable Instant nextLook(Observation seen, TargetSeen target) {
+    var closing = Optional.ofNullable(WindowRules.closing(seen, target));
+    var asking =
+        Actions.plansOnly(target.holder().orElseThrow())
+            ? Optional.<Instant>empty()
+            : GateRules.nextLook(seen);
+    return Stream.concat(closing.stream(), asking.stream())
+        .min(Comparator.naturalOrder())
+        .orElse(null);
   }
 
   private static Instant within(Duration time, Observation seen, Holder holder) {
@@ -82,11 +99,14 @@ final class Following {
             && !seen.mayNotGoOn(holder)
             && target.meant()
             && seen.lacksProfile() == null
-            && WindowRules.admit(seen, target, holder);
-    if (!wanted || seen.isOver(holder) || seen.hasHad(holder.job())) {
+            && WindowRules.admit(seen, target, holder)
+            && !seen.isOver(holder)
+            && !seen.hasHad(holder.job());
+    var gates = wanted ? GateRules.awaitedToCreate(seen, holder) : Optional.<AwaitGates>empty();
+    if (!wanted || gates.filter(wait -> !wait.unread()).isPresent()) {
       return Conclusions.giveUp(seen, target, holder, Conclusions.gone(seen, holder));
     }
-    return new Decision.CreateJob(target);
+    return gates.isPresent() ? gates.get() : new Decision.CreateJob(target);
   }
 
   /** No target tells of it: it is asked to end, and its Job goes when it has. */

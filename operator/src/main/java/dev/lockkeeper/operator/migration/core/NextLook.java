@@ -27,11 +27,9 @@ public final class NextLook {
           Decision.Hold _ ->
           AT_ONCE;
       case Decision.Wait wait ->
-          wait.lookAgainAt()
-              .map(until -> Duration.between(now, until))
-              .map(left -> left.compareTo(AT_ONCE) < 0 ? AT_ONCE : left)
-              .filter(left -> left.compareTo(interval) < 0)
-              .orElse(interval);
+          wait.lookAgainAt().map(until -> until(until, now, interval)).orElse(interval);
+      case Decision.AwaitGates(_, _, var until, _) ->
+          until == null ? interval : until(until, now, interval);
       case Decision.Queue(_, _, var until) -> Duration.between(now, until);
       case Decision.CreateJob _,
           Decision.Stop _,
@@ -40,6 +38,14 @@ public final class NextLook {
           Decision.LetGo() ->
           interval;
     };
+  }
+
+  private static Duration until(Instant then, Instant now, Duration interval) {
+    var left = Duration.between(now, then);
+    if (left.compareTo(AT_ONCE) < 0) {
+      return AT_ONCE;
+    }
+    return left.compareTo(interval) < 0 ? left : interval;
   }
 
   private NextLook() {}

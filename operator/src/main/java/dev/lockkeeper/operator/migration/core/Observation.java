@@ -2,7 +2,6 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
-import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.FairShare.Occupancy;
@@ -26,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param commands commands that have no answer yet, the oldest first
  * @param plan of the current run, once there is one
  * @param windows that have to be open for an attempt
+ * @param gates that have to say Go, in their order
  * @param dependencies other Migrations that have to be done first
  * @param occupancy of the cluster and its windows by attempts, and who else wants to start one
  * @param lacksProfile why no attempt can be made as it is asked for: there is no such runner
@@ -43,6 +43,7 @@ public record Observation(
     List<CommandSeen> commands,
     @Nullable PlanSummary plan,
     WindowsSeen windows,
+    List<GateSeen> gates,
     Dependencies.Seen dependencies,
     Occupancy occupancy,
     @Nullable String lacksProfile) {
@@ -132,6 +133,7 @@ public record Observation(
             commands,
             plan,
             windows,
+            gates,
             dependencies,
             occupancy,
             lacksProfile);
@@ -170,6 +172,7 @@ public record Observation(
 
   private Optional<String> whyNotGoOn(TargetSeen target, Holder holder) {
     return WindowRules.closedOn(this, target, holder)
+        .or(() -> GateRules.stopping(this, holder))
         .or(
             () ->
                 Approvals.areLackedBy(this, target, holder)
@@ -181,15 +184,23 @@ public record Observation(
     if (wish.deleted()) {
       return Optional.of("the Migration is deleted");
     }
-    return abortUnderWay()
+    return Commands.abort(status)
+        .filter(abort -> !hasEnded(String.valueOf(abort.run())))
         .or(() -> Commands.hold(status))
         .map(Commands::told)
         .or(() -> wish.suspended() ? Optional.of("it is suspended") : Optional.empty());
   }
 
-  /** The command that the run which the status names shall end; empty once it has. */
-  Optional<RecordedCommand> abortUnderWay() {
-    return Commands.abort(status).filter(abort -> !hasEnded(String.valueOf(abort.run())));
+  /** How the run that the status names shall end before it is done; empty once it has. */
+  Optional<Verdict> abortUnderWay() {
+    return hasEnded(String.valueOf(status.run())) ? Optional.empty() : abort();
+  }
+
+  /** Who ends or ended the run that the status names before it is done. */
+  Optional<Verdict> abort() {
+    return Commands.abort(status)
+        .map(Verdict::aborted)
+        .or(() -> GateRules.ending(this).map(Verdict::aborted));
   }
 
   /** Whether the attempt may begin no more. */

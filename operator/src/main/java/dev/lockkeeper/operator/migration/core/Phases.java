@@ -29,6 +29,8 @@ final class Phases {
           AWAITING_APPROVAL,
           AWAITING_DEPENDENCY,
           DEPENDENCY_CYCLE,
+          AWAITING_GATES,
+          GATE_INVALID,
           AWAITING_WINDOW,
           NEVER_OPENS,
           WINDOW_CLOSED,

@@ -56,6 +56,11 @@ public final class Statuses {
       case Decision.Wait(var reason, var message, _) ->
           Optional.of(
               waiting(seen.fingerprint().isEmpty() ? seen.ofNamedRun() : seen, reason, message));
+      // Until the first of them has answered there is nothing to tell.
+      case Decision.AwaitGates(_, var message, _, _) ->
+          message.isEmpty()
+              ? Optional.empty()
+              : Optional.of(waiting(seen, Reason.AWAITING_GATES, message));
       case Decision.Queue(_, var message, _) ->
           Optional.of(
               waiting(seen, Reason.AWAITING_CAPACITY, message).withQueuedSince(queuedSince(seen)));
@@ -84,6 +89,7 @@ public final class Statuses {
             before.plan(),
             before.rollout(),
             before.window(),
+            before.gates(),
             before.queuedSince(),
             before.attempts(),
             before.metrics(),
@@ -115,10 +121,11 @@ public final class Statuses {
             null,
             Rollout.of(RunFigures.counts(seen)),
             null,
+            List.of(),
             null,
             List.of(),
             Metrics.begun(Instants.text(seen.now())),
-            Approvals.named(List.of(), seen),
+            Approvals.named(List.of(), seen.wish().requestedBy()),
             before.commands(),
             List.of(),
             before.history());
@@ -239,10 +246,11 @@ public final class Statuses {
         planOf(seen),
         Rollout.of(RunFigures.counts(seen)),
         WindowRules.summary(seen),
+        GateRules.statuses(seen),
         null,
         RunningAttempts.of(seen),
         RunFigures.addedUp(metrics, seen),
-        Approvals.named(before.requesters(), seen),
+        Approvals.named(before.requesters(), seen.wish().requestedBy()),
         before.commands(),
         RunFigures.failures(seen),
         before.history());
@@ -254,7 +262,7 @@ public final class Statuses {
 
   private static MigrationStatus with(
       MigrationStatus status, List<Condition> conditions, Instant now) {
-    var all = Conditions.withWindow(Conditions.withPlan(conditions, status), status, now);
+    var all = Conditions.withAspects(conditions, status, now);
     var reason = Reason.named(conditions.getFirst().reason());
     var metrics = status.metrics();
     return (metrics == null || status.run() == null

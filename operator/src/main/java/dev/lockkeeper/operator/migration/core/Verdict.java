@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.reason.Reason;
@@ -30,6 +31,14 @@ public record Verdict(RunOutcome outcome, Reason reason, String message) {
         RunOutcome.Aborted,
         Reason.ABORTED,
         "%s. %s".formatted(Commands.told(abort), Reason.ABORTED.remedy()));
+  }
+
+  static Verdict aborted(GateStatus gate) {
+    return new Verdict(
+        RunOutcome.Aborted,
+        Reason.GATE_NO_GO,
+        "Gate %s said %s: %s. %s"
+            .formatted(gate.name(), gate.verdict(), gate.message(), Reason.GATE_NO_GO.remedy()));
   }
 
   static Verdict superseded() {

@@ -66,6 +66,7 @@ public final class Waits {
       case AWAITING_WINDOW, NEVER_OPENS, WINDOW_CLOSED -> Optional.of("window");
       case AWAITING_CAPACITY -> Optional.of("capacity");
       case AWAITING_TARGET -> Optional.of("target");
+      case AWAITING_GATES, GATE_INVALID -> Optional.of("gates");
       case AWAITING_DEPENDENCY, DEPENDENCY_CYCLE -> Optional.of("dependency");
       case AWAITING_CHANGELOG -> Optional.of("changelog");
       case HELD, SUSPENDED -> Optional.of("hold");

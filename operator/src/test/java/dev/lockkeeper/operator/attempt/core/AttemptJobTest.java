@@ -104,6 +104,7 @@ class AttemptJobTest {
             migration.getSpec().targets(),
             List.of(),
             List.of(),
+            List.of(),
             false,
             null));
 

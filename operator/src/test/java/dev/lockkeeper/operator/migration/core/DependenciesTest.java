@@ -80,6 +80,7 @@ class DependenciesTest {
             spec.changelog(),
             spec.targets(),
             List.of(),
+            List.of(),
             Stream.of(dependsOn).map(NameReference::new).toList(),
             false,
             null));
@@ -98,6 +99,7 @@ class DependenciesTest {
             null,
             null,
             status.conditions(),
+            null,
             null,
             null,
             null,

@@ -10,6 +10,7 @@ import static dev.lockkeeper.operator.Fixtures.UID;
 import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
@@ -59,6 +60,8 @@ final class Given {
   private final List<RunningAttempt> attempts = new ArrayList<>();
   private @Nullable String lacksProfile;
   private final List<Window> windows = new ArrayList<>();
+  private final List<GivenGate> gates = new ArrayList<>();
+  private final List<GateStatus> toldGates = new ArrayList<>();
   private final List<Window> bindings = new ArrayList<>();
   private Dependencies.Seen dependencies = Dependencies.Seen.NONE;
   private int limit = 20;
@@ -185,8 +188,23 @@ final class Given {
   }
 
   private Given ordered(Command command, String by, @Nullable String digest, boolean outdated) {
+    return ordered(command, by, digest, null, outdated);
+  }
+
+  /** Somebody says something to a gate. */
+  Given orderedAt(String gate, Command command, String who) {
+    return ordered(command, who, null, gate, false);
+  }
+
+  private Given ordered(
+      Command command,
+      String by,
+      @Nullable String digest,
+      @Nullable String gate,
+      boolean outdated) {
     var name = command.verb() + "-" + (commands.size() + 1);
-    commands.add(new CommandSeen(name, "uid-of-" + name, command, by, "Peak.", digest, outdated));
+    commands.add(
+        new CommandSeen(name, "uid-of-" + name, command, by, "Peak.", digest, gate, outdated));
     return this;
   }
 
@@ -205,7 +223,35 @@ final class Given {
             NOW.toString(),
             run,
             "Peak.",
-            command == Command.Approve || command == Command.Reject ? DIGEST : null));
+            command == Command.Approve || command == Command.Reject ? DIGEST : null,
+            null));
+    return this;
+  }
+
+  /** Somebody said something to a gate. */
+  Given acceptedAt(String gate, Command command, int number, String by) {
+    records.add(
+        new RecordedCommand(
+            "uid-of-%s-%d".formatted(command.verb(), number),
+            command,
+            by,
+            NOW.toString(),
+            run,
+            "Peak.",
+            null,
+            gate));
+    return this;
+  }
+
+  /** It has that gate, too. */
+  Given gate(GivenGate gate) {
+    gates.add(gate);
+    return this;
+  }
+
+  /** The status tells of that gate. */
+  Given toldOf(GateStatus gate) {
+    toldGates.add(gate);
     return this;
   }
 
@@ -301,6 +347,7 @@ final class Given {
         commands,
         plan,
         new WindowsSeen(windows, bindings, Set.of()),
+        gates.stream().map(gate -> gate.seen(status(), requestedBy, now)).toList(),
         dependencies,
         new Occupancy(
             limit,
@@ -321,6 +368,7 @@ final class Given {
         plan,
         null,
         null,
+        toldGates,
         null,
         attempts,
         null,

@@ -1,5 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
+import dev.lockkeeper.api.Gate;
 import java.time.Instant;
 
 /** Decisions as a table of rules tells them. */
@@ -48,6 +49,14 @@ final class InWords {
                   wait.message());
       case Decision.Queue(_, var message, var until) ->
           "queue until %s: %s".formatted(timeOf(until), message);
+      case Decision.AwaitGates(var ask, var message, var until, _) ->
+          "await gates%s%s: %s"
+              .formatted(
+                  until == null ? "" : " until " + timeOf(until),
+                  ask.isEmpty()
+                      ? ""
+                      : ", ask " + String.join(" ", ask.stream().map(Gate::name).toList()),
+                  message);
       case Decision.Rest(var verdict) -> "rest: " + of(verdict);
       case Decision.LetGo() -> "let go";
     };

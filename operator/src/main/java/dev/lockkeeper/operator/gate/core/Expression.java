@@ -1,0 +1,128 @@
+package dev.lockkeeper.operator.gate.core;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.CelIssue;
+import dev.cel.common.CelOptions;
+import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
+import dev.cel.common.types.ListType;
+import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.parser.CelStandardMacro;
+import dev.cel.runtime.CelEvaluationException;
+import dev.cel.runtime.CelRuntime;
+import dev.cel.runtime.CelRuntimeFactory;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * When an answer is a Go, in the Common Expression Language that Kubernetes speaks, too. It ends:
+ * the language has no loops but over what the answer holds, and those are counted.
+ */
+public final class Expression {
+  /** What {@link #VALUE} was when the gate was first asked in the run. */
+  public static final String BASELINE = "baseline";
+
+  /** The one number that was asked for. */
+  public static final String VALUE = "value";
+
+  static final String BODY = "body";
+  static final String JSON = "json";
+  static final String NOW = "now";
+  static final String OBJECTS = "objects";
+  static final String SERIES = "series";
+  static final String STATUS = "status";
+
+  private static final CelOptions OPTIONS =
+      CelOptions.current()
+          .comprehensionMaxIterations(100_000)
+          .maxExpressionCodePointSize(1024)
+          .enableHeterogeneousNumericComparisons(true)
+          .build();
+
+  /** Of what an expression may speak: what its gate asks for. */
+  public enum Vocabulary {
+    HTTP,
+    PROMETHEUS,
+    RESOURCE;
+
+    private Map<String, CelType> variables() {
+      return switch (this) {
+        case HTTP ->
+            Map.of(
+                STATUS, SimpleType.INT,
+                JSON, SimpleType.DYN,
+                BODY, SimpleType.STRING,
+                NOW, SimpleType.TIMESTAMP);
+        case PROMETHEUS ->
+            Map.of(
+                VALUE, SimpleType.DOUBLE,
+                BASELINE, SimpleType.DOUBLE,
+                SERIES, ListType.create(SimpleType.DYN),
+                NOW, SimpleType.TIMESTAMP);
+        case RESOURCE ->
+            Map.of(OBJECTS, ListType.create(SimpleType.DYN), NOW, SimpleType.TIMESTAMP);
+      };
+    }
+  }
+
+  private final CelRuntime.Program program;
+  private final Set<String> names;
+
+  private Expression(CelRuntime.Program program, Set<String> names) {
+    this.program = program;
+    this.names = names;
+  }
+
+  /**
+   * The expression that {@code text} says.
+   *
+   * @throws InvalidExpression with the line and the column of what is wrong
+   */
+  public static Expression of(String text, Vocabulary vocabulary) throws InvalidExpression {
+    var compiler =
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .setStandardMacros(CelStandardMacro.STANDARD_MACROS)
+            .setResultType(SimpleType.BOOL);
+    vocabulary.variables().forEach(compiler::addVar);
+    var compiled = compiler.build().compile(text);
+    if (compiled.hasError()) {
+      throw new InvalidExpression(told(compiled.getErrors().getFirst()));
+    }
+    try {
+      var tree = compiled.getAst();
+      var runtime = CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
+      return new Expression(runtime.createProgram(tree), names(tree));
+    } catch (CelValidationException | CelEvaluationException e) {
+      throw new InvalidExpression(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static String told(CelIssue issue) {
+    var at = issue.getSourceLocation();
+    return "line %d, column %d: %s".formatted(at.getLine(), at.getColumn() + 1, issue.getMessage());
+  }
+
+  private static Set<String> names(CelAbstractSyntaxTree tree) {
+    return tree.getReferenceMap().values().stream()
+        .map(reference -> reference.name())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Whether it speaks of that variable. */
+  boolean speaksOf(String variable) {
+    return names.contains(variable);
+  }
+
+  /**
+   * Whether it is true of these.
+   *
+   * @throws CelEvaluationException where it cannot be said: something is not there, or of another
+   *     kind
+   */
+  boolean isTrueOf(Map<String, Object> variables) throws CelEvaluationException {
+    return Boolean.TRUE.equals(program.eval(variables));
+  }
+}

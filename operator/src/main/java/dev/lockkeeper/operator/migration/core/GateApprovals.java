@@ -1,0 +1,85 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Gate;
+import dev.lockkeeper.api.Gate.Verdict;
+import dev.lockkeeper.api.MigrationCommandSpec.Command;
+import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
+import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
+import dev.lockkeeper.operator.gate.core.Judgement;
+import dev.lockkeeper.operator.gate.core.Reading;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The rules of gates that ask people: each says it by name, and may take it back. */
+public final class GateApprovals {
+
+  /**
+   * What people say to a gate that asks them.
+   *
+   * @param requester of the change, as the Migration names one now
+   */
+  public static Reading ofGate(
+      Gate gate, MigrationStatus status, @Nullable String requester, Instant now) {
+    var policy = Objects.requireNonNull(gate.approval());
+    var requesters =
+        requester == null ? List.<String>of() : Approvals.named(status.requesters(), requester);
+    var words =
+        Approvals.lastWords(status).stream().filter(w -> gate.name().equals(w.gate())).toList();
+    var given = Approvals.areGiven(policy, words, requesters);
+    var judgement =
+        given
+            ? new Judgement(Verdict.Go, null, null, null)
+            : new Judgement(Verdict.NoGo, null, null, lacks(gate, policy, words, requesters));
+    return Reading.of(judgement, now, null);
+  }
+
+  private static String lacks(
+      Gate gate,
+      ApprovalPolicy policy,
+      Collection<RecordedCommand> words,
+      List<String> requesters) {
+    if (policy.notAuthor() && requesters.isEmpty()) {
+      return Approvals.nobodyKnows();
+    }
+    var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
+    return "%s%d of %d approvals%s: create a MigrationCommand Approve with gate %s"
+        .formatted(
+            Approvals.rejected(words),
+            Approvals.count(policy, words, requesters),
+            policy.count(),
+            other,
+            gate.name());
+  }
+
+  /** Why what somebody says to a gate cannot count, and what to do instead. */
+  static Optional<String> refusal(Observation seen, CommandSeen command, String name) {
+    var gate =
+        seen.gates().stream()
+            .map(GateSeen::gate)
+            .filter(one -> one.name().equals(name) && one.approval() != null)
+            .findFirst();
+    if (gate.isEmpty()) {
+      return Optional.of("The Migration has no gate %s that asks people.".formatted(name));
+    }
+    var said =
+        Approvals.lastWords(seen.status()).stream()
+            .filter(word -> name.equals(word.gate()) && word.by().equals(command.by()))
+            .anyMatch(word -> word.command() == command.command());
+    if (said) {
+      return Optional.of("It is your last word on this gate already.");
+    }
+    var isOwn = Approvals.requesters(seen).contains(command.by());
+    return command.command() == Command.Approve
+            && isOwn
+            && Objects.requireNonNull(gate.get().approval()).notAuthor()
+        ? Optional.of(Approvals.requestedByYou())
+        : Optional.empty();
+  }
+
+  private GateApprovals() {}
+}

@@ -1,0 +1,206 @@
+package dev.lockkeeper.operator.migration.core;
+
+import dev.lockkeeper.api.Gate;
+import dev.lockkeeper.api.Gate.OnNoGo;
+import dev.lockkeeper.api.Gate.Stage;
+import dev.lockkeeper.api.MigrationStatus.GateStatus;
+import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.operator.attempt.core.Actions;
+import dev.lockkeeper.operator.attempt.core.Instants;
+import dev.lockkeeper.operator.gate.core.Reading;
+import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules of gates: nothing is changed unless each of them says Go. A plan is read without being
+ * asked for.
+ */
+public final class GateRules {
+  private static final Stage[] BEFORE_A_TARGET = {Stage.Start, Stage.Continuous};
+
+  /** How many that are no Go are told one by one. */
+  private static final int TOLD = 3;
+
+  /** The wait for somebody to correct a gate that can never be asked as it is written. */
+  static Optional<Decision> flawed(Observation seen) {
+    return seen.gates().stream()
+        .filter(gate -> gate.flaw() != null)
+        .findFirst()
+        .map(
+            gate ->
+                new Decision.Wait(
+                    Reason.GATE_INVALID,
+                    "spec.gates, gate %s, pass: %s. Correct it."
+                        .formatted(gate.gate().name(), gate.flaw())));
+  }
+
+  /** The wait for the gates before a target is changed; empty when each says Go. */
+  static Optional<Decision.AwaitGates> awaitedToStart(Observation seen) {
+    return awaited(seen, BEFORE_A_TARGET);
+  }
+
+  /** The wait for the gates before the run counts as done; empty when each says Go. */
+  static Optional<Decision.AwaitGates> awaitedToFinish(Observation seen) {
+    return awaited(seen, Stage.Finish);
+  }
+
+  /** The wait for the gates while a target is held; empty when its Job may be made. */
+  static Optional<Decision.AwaitGates> awaitedToCreate(Observation seen, Holder holder) {
+    return Actions.plansOnly(holder) ? Optional.empty() : awaitedToStart(seen);
+  }
+
+  private static Optional<Decision.AwaitGates> awaited(Observation seen, Stage... stages) {
+    var closed =
+        seen.gates().stream()
+            .filter(gate -> gate.gate().isEnforced() && gate.isOf(stages))
+            .filter(gate -> !gate.isGo(seen.now()))
+            .toList();
+    if (closed.isEmpty()) {
+      return Optional.empty();
+    }
+    var asked = seen.gates().stream().filter(gate -> gate.isOf(stages)).toList();
+    var unread = closed.stream().anyMatch(gate -> gate.isUnread(seen.now()));
+    return Optional.of(
+        new Decision.AwaitGates(
+            due(asked, seen.now()), message(closed, seen.now()), nextLook(asked, seen), unread));
+  }
+
+  private static String message(List<GateSeen> closed, Instant now) {
+    var read = closed.stream().filter(gate -> !gate.isUnread(now)).toList();
+    var told = read.stream().limit(TOLD).map(GateRules::told).collect(Collectors.joining(" "));
+    return read.size() <= TOLD
+        ? told
+        : "%s And %d more, see status.gates.".formatted(told, read.size() - TOLD);
+  }
+
+  private static String told(GateSeen gate) {
+    var reading = Objects.requireNonNull(gate.reading());
+    return "Gate %s says %s: %s."
+        .formatted(gate.gate().name(), reading.verdict(), reading.message());
+  }
+
+  /** Those to be asked beside what was decided. */
+  public static List<Gate> asked(Observation seen, Decision decision) {
+    return switch (decision) {
+      case Decision.AwaitGates(var gates, _, _, _) -> gates;
+      case Decision.Hold _ -> due(of(seen, BEFORE_A_TARGET), seen.now());
+      default -> isChanging(seen) ? due(of(seen, Stage.Continuous), seen.now()) : List.of();
+    };
+  }
+
+  /** What the gate's value was when it was first asked in the run; null before that. */
+  public static @Nullable String baseline(Observation seen, Gate gate) {
+    return seen.status().gates().stream()
+        .filter(one -> one.name().equals(gate.name()))
+        .map(GateStatus::baseline)
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private static List<GateSeen> of(Observation seen, Stage... stages) {
+    return seen.gates().stream().filter(gate -> gate.isOf(stages)).toList();
+  }
+
+  private static List<Gate> due(List<GateSeen> gates, Instant now) {
+    return gates.stream().filter(gate -> gate.isDue(now)).map(GateSeen::gate).toList();
+  }
+
+  /** When to look at those again that are asked as long as an attempt is under way. */
+  static Optional<Instant> nextLook(Observation seen) {
+    return Optional.ofNullable(nextLook(of(seen, Stage.Continuous), seen));
+  }
+
+  private static @Nullable Instant nextLook(List<GateSeen> gates, Observation seen) {
+    return gates.stream()
+        .filter(gate -> gate.gate().approval() == null)
+        .map(gate -> gate.nextLook(seen.now()))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** Whether an attempt is under way that may change something. */
+  private static boolean isChanging(Observation seen) {
+    return seen.held()
+        .flatMap(TargetSeen::holder)
+        .filter(holder -> !Actions.plansOnly(holder))
+        .isPresent();
+  }
+
+  /** Which gate stops the attempt of that hold, and what it says; empty while none does. */
+  static Optional<String> stopping(Observation seen, Holder holder) {
+    if (Actions.plansOnly(holder)) {
+      return Optional.empty();
+    }
+    return ending(seen)
+        .or(() -> stopping(seen))
+        .map(gate -> "gate %s says %s".formatted(gate.name(), gate.verdict()));
+  }
+
+  private static Optional<GateStatus> stopping(Observation seen) {
+    return statuses(seen).stream()
+        .filter(
+            status ->
+                of(seen, Stage.Continuous).stream()
+                    .anyMatch(gate -> gate.gate().name().equals(status.name()) && stops(gate)))
+        .findFirst();
+  }
+
+  private static boolean stops(GateSeen gate) {
+    var reading = gate.reading();
+    return gate.gate().isEnforced() && reading != null && reading.reaches(gate.gate().limits());
+  }
+
+  /** The gate that ends the run which the status names; empty where none does. */
+  static Optional<GateStatus> ending(Observation seen) {
+    return statuses(seen).stream().filter(gate -> gate.endsRun() != null).findFirst();
+  }
+
+  /** What the gates said last in the run that the status names. */
+  static List<GateStatus> statuses(Observation seen) {
+    var before = seen.status().gates();
+    var run = seen.status().run();
+    if (run == null || seen.hasEnded(run)) {
+      return before;
+    }
+    return seen.gates().stream().flatMap(gate -> status(gate, before, seen).stream()).toList();
+  }
+
+  private static Optional<GateStatus> status(
+      GateSeen gate, List<GateStatus> before, Observation seen) {
+    var said = before.stream().filter(one -> one.name().equals(gate.gate().name())).findFirst();
+    var reading = gate.reading();
+    var hasEnded = said.map(GateStatus::endsRun).isPresent(); // it stays what people read of it
+    return reading == null || hasEnded
+        ? said
+        : Optional.of(status(gate, reading, said.orElse(null), seen));
+  }
+
+  private static GateStatus status(
+      GateSeen gate, Reading reading, @Nullable GateStatus said, Observation seen) {
+    var same = said != null && said.verdict() == reading.verdict();
+    var ends =
+        gate.gate().onNoGo() == OnNoGo.Abort
+            && gate.isOf(Stage.Continuous)
+            && stops(gate)
+            && isChanging(seen);
+    return new GateStatus(
+        gate.gate().name(),
+        gate.gate().stage(),
+        gate.gate().mode(),
+        reading.verdict(),
+        reading.value(),
+        said == null || said.baseline() == null ? reading.baseline() : said.baseline(),
+        reading.message(),
+        same ? Objects.requireNonNull(said).since() : Instants.text(reading.at()),
+        ends ? Instants.text(seen.now()) : null);
+  }
+
+  private GateRules() {}
+}
