@@ -35,6 +35,9 @@ import org.jspecify.annotations.Nullable;
     value = "!has(self.approval) || (!has(self.pass) && self.stage != 'Continuous')",
     message = "an approval is given or not: it has no pass, and its stage is Start or Finish")
 @ValidationRule(
+    value = "!has(self.approval) || !has(self.approval.timeout)",
+    message = "a gate waits without end: timeout of approvals is for a target's policy")
+@ValidationRule(
     value = "self.stage == 'Continuous' || self.onNoGo == 'Hold'",
     message =
         "onNoGo is for gates of stage Continuous: any other keeps from going on, and is asked again")

@@ -17,6 +17,8 @@ public record MigrationCommandStatus(@Required Outcome outcome, String message, 
   /** Whether it was acted on. */
   public enum Outcome {
     Accepted,
-    Refused
+    Refused,
+    /** It came too late. */
+    Expired
   }
 }

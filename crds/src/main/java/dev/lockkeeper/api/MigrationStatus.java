@@ -263,6 +263,7 @@ public record MigrationStatus(
    * @param reason in that person's words
    * @param digest of the plan that it is about
    * @param gate name of the gate that it is about
+   * @param expires until when it counts; absent where it does not end by itself
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -274,7 +275,8 @@ public record MigrationStatus(
       @Nullable String run,
       @Nullable String reason,
       @Nullable String digest,
-      @Nullable String gate) {}
+      @Nullable String gate,
+      @Nullable String expires) {}
 
   /** A target on which the run failed, and why. */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -303,7 +305,9 @@ public record MigrationStatus(
     Failed,
     /** Another content took its place before it ended. */
     Superseded,
-    /** Somebody ordered its end. */
-    Aborted
+    /** Somebody ordered its end, or a gate did. */
+    Aborted,
+    /** Nobody approved in time. */
+    Expired
   }
 }

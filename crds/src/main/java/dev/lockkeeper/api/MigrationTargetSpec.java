@@ -80,8 +80,10 @@ public record MigrationTargetSpec(
    * How many people have to approve a plan.
    *
    * @param notAuthor whether who requested the change is none of them
+   * @param timeout how long a run waits for them; null without end
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
+  @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ApprovalPolicy(
       @Default("1")
           @Min(1)
@@ -92,7 +94,23 @@ public record MigrationTargetSpec(
           @JsonPropertyDescription(
               "True: who requested the change (annotation lockkeeper.dev/requested-by of the"
                   + " Migration) is none of them.")
-          boolean notAuthor) {}
+          boolean notAuthor,
+      @Nullable
+          @Size(max = 16)
+          @ValidationRule(
+              value =
+                  DurationGrammar.FORM
+                      + " && duration(self) >= duration('1s')"
+                      + " && duration(self) <= duration('744h')",
+              message = "must be a duration from 1s to 744h, such as 24h")
+          @JsonPropertyDescription(
+              "How long a run waits for them; then it ends. None given: without end.")
+          String timeout) {
+    /** Without an end of the wait. */
+    public ApprovalPolicy(int count, boolean notAuthor) {
+      this(count, notAuthor, null);
+    }
+  }
 
   /** What it takes to connect; the secret parts by reference only. */
   @JsonIgnoreProperties(ignoreUnknown = true)

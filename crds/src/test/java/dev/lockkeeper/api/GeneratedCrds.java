@@ -33,6 +33,7 @@ final class GeneratedCrds {
           "until",
           "queuedSince",
           "endsRun",
+          "expires",
           "from",
           "to");
 

@@ -9,6 +9,7 @@ import dev.lockkeeper.api.MigrationCommandStatus;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
+import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
@@ -78,6 +79,28 @@ class ApprovalE2E {
     var succeeded = stage.awaitSucceeded("schema");
     assertThat(succeeded.getStatus().plan().digest()).isEqualTo(plan.digest());
     assertThat(shop.has("customers")).isTrue();
+  }
+
+  @Test
+  void shouldEndTheRunWhenNobodyApprovesInTime(Stage stage, Cluster cluster) {
+    var shop = stage.createDatabase("shop");
+    stage.createSecret("shop", shop);
+    stage.apply(
+        Fixtures.asking(new ApprovalPolicy(1, false, "4s"), Fixtures.target("shop", 0, Map.of())));
+    grantAll(stage, BUDDY);
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(Fixtures.migration("schema", "shop"));
+
+    stage.awaitTold("schema", "AwaitingApproval", "The run ends at");
+    var ended = stage.awaitTold("schema", "ApprovalExpired", "order Retry");
+    assertThat(ended.getStatus().phase()).isEqualTo(Phase.Failed);
+    assertThat(ended.getStatus().history().getFirst().outcome()).isEqualTo(RunOutcome.Expired);
+    assertThat(shop.has("customers")).isFalse();
+    try (var buddy = cluster.as(BUDDY)) {
+      var digest = ended.getStatus().plan().digest();
+      assertThat(say(buddy, stage, "late", Command.Approve, BUDDY, digest).outcome())
+          .isEqualTo(Outcome.Refused);
+    }
   }
 
   @Test

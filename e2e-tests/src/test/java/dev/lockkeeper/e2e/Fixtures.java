@@ -212,7 +212,24 @@ final class Fixtures {
     order.setMetadata(new ObjectMetaBuilder().withName(name).build());
     order.setSpec(
         new MigrationCommandSpec(
-            new NameReference(migration), command, requester, reason, digest, null));
+            new NameReference(migration), command, requester, reason, digest, null, null));
+    return order;
+  }
+
+  /** Windows, or a gate, do not count until then. */
+  static MigrationCommand override(
+      String name, String migration, String requester, @Nullable String gate, Instant expires) {
+    var order = new MigrationCommand();
+    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    order.setSpec(
+        new MigrationCommandSpec(
+            new NameReference(migration),
+            Command.Override,
+            requester,
+            "The shop is down.",
+            null,
+            gate,
+            expires.toString()));
     return order;
   }
 
@@ -223,7 +240,7 @@ final class Fixtures {
     order.setMetadata(new ObjectMetaBuilder().withName(name).build());
     order.setSpec(
         new MigrationCommandSpec(
-            new NameReference(migration), command, requester, "A test.", null, gate));
+            new NameReference(migration), command, requester, "A test.", null, gate, null));
     return order;
   }
 

@@ -17,10 +17,12 @@ import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.Phase;
+import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import io.fabric8.kubernetes.api.model.ServiceBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -124,10 +126,30 @@ class GatesE2E {
     assertThat(stage.attempts()).isEmpty();
     assertThat(database.history()).isEmpty();
 
+    stage.override("other", "schema", "other", Duration.ofMinutes(5));
+    assertThat(stage.awaitAnswer("other").message()).contains("has no gate other");
     shop.isReady(true);
     var done = stage.awaitSucceeded("schema");
     assertThat(told(done, "ready").verdict()).isEqualTo(Verdict.Go);
     assertThat(done.getStatus().metrics().waited()).containsKey("gates");
+  }
+
+  @Test
+  void shouldGoPastAGateThatSomebodyOverrides(Stage stage) {
+    Shop.open(stage).isReady(false);
+    stage.register("shop");
+    stage.publish(Changelog.of("customers", Fixtures.CREATE_CUSTOMERS));
+    stage.apply(
+        Fixtures.past(Fixtures.migration("schema", "shop"), http("ready", "/ready", "json.ok")));
+    stage.awaitTold("schema", "AwaitingGates", "Gate ready says NoGo");
+
+    stage.override("emergency", "schema", "ready", Duration.ofMinutes(5));
+
+    var done = stage.awaitSucceeded("schema");
+    assertThat(told(done, "ready").verdict()).isEqualTo(Verdict.NoGo);
+    assertThat(done.getStatus().commands().getLast())
+        .extracting(RecordedCommand::command, RecordedCommand::gate, RecordedCommand::reason)
+        .containsExactly(Command.Override, "ready", "The shop is down.");
   }
 
   @Test

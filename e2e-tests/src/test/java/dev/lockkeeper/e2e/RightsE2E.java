@@ -162,6 +162,15 @@ class RightsE2E {
           "spec.requester must be yourself: registrar");
       shouldBeRefused(
           () -> order(orderer, stage, "mine", Command.Abort, REGISTRAR), "may not order Abort");
+      shouldBeRefused(
+          () ->
+              orderer
+                  .resource(
+                      Fixtures.override(
+                          "emergency", "schema", REGISTRAR, null, Stage.now().plusSeconds(60)))
+                  .inNamespace(stage.namespace())
+                  .create(),
+          "may not order Override");
       assertThatNoException()
           .isThrownBy(() -> order(orderer, stage, "mine", Command.Hold, REGISTRAR));
 

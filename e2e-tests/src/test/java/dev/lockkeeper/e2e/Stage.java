@@ -37,6 +37,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** A namespace of its own for one story: what a user does there, and sees there. */
 final class Stage {
@@ -211,6 +212,11 @@ final class Stage {
   /** Orders something about a Migration, in the name of whoever runs the test. */
   void order(String name, String migration, Command command, String reason) {
     apply(Fixtures.command(name, migration, command, OURSELVES, reason));
+  }
+
+  /** Orders that windows, or a gate, do not count for a while. */
+  void override(String name, String migration, @Nullable String gate, Duration duration) {
+    apply(Fixtures.override(name, migration, OURSELVES, gate, now().plus(duration)));
   }
 
   /** Says Go to a gate that asks people, in the name of whoever runs the test. */

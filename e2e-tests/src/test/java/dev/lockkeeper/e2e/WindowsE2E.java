@@ -9,6 +9,7 @@ import dev.lockkeeper.api.MaintenanceWindowSpec.OnClose;
 import dev.lockkeeper.api.MaintenanceWindowStatus.Granted;
 import dev.lockkeeper.api.MaintenanceWindowStatus.State;
 import dev.lockkeeper.api.Migration;
+import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.MigrationTargetStatus.AttemptOutcome;
@@ -62,6 +63,36 @@ class WindowsE2E {
         "schema", "NeverOpens", "MaintenanceWindow tonight does not exist", "create it");
     assertThat(stage.attempts()).isEmpty();
     stage.open("tonight", A_WHILE);
+    stage.awaitSucceeded("schema");
+  }
+
+  @Test
+  void shouldGoOutsideItsWindowsUntilAnOverrideExpires(Stage stage) {
+    stage.apply(
+        Fixtures.window("later", Stage.now().plusSeconds(3600), Stage.now().plusSeconds(7200)));
+    var database = stage.register("shop");
+    var barrier = Barrier.in(database);
+    stage.publish(Fixtures.BARRED);
+    stage.apply(Fixtures.in(Fixtures.migration("schema", "shop"), "later"));
+    stage.awaitTold("schema", "AwaitingWindow", "Waits for window later");
+
+    stage.override("gone", "schema", null, Duration.ofSeconds(-1));
+    assertThat(stage.awaitAnswer("gone").outcome()).isEqualTo(Outcome.Expired);
+    stage.override("now", "schema", null, Duration.ofSeconds(20));
+    var expires = Instant.parse(stage.command("now").getSpec().expires());
+    assertThat(stage.awaitAnswer("now").message())
+        .isEqualTo("Maintenance windows do not hold this run until %s.".formatted(expires));
+    barrier.awaitArrival();
+    Stage.awaitInstant(expires);
+    barrier.open();
+
+    stage.await(
+        "schema",
+        "waiting again",
+        seen -> Stage.condition(seen, Condition.READY).reason().equals("AwaitingWindow"));
+    assertThat(database.history()).containsExactly("first", "barred");
+    assertThat(database.isUnlocked()).isTrue();
+    stage.override("again", "schema", null, Duration.ofMinutes(10));
     stage.awaitSucceeded("schema");
   }
 

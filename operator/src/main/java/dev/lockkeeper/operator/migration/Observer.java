@@ -37,6 +37,7 @@ import dev.lockkeeper.operator.window.core.WindowsThere;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -156,6 +157,7 @@ final class Observer {
         spec.reason() == null ? null : OneLine.of(spec.reason()),
         spec.digest(),
         spec.gate(),
+        spec.expires() == null ? null : OffsetDateTime.parse(spec.expires()).toInstant(),
         createdAt(command).isBefore(createdAt(migration)));
   }
 

@@ -86,6 +86,10 @@ public enum Reason {
       PERMANENT,
       "A gate with onNoGo Abort ended the run.",
       "Mend what the gate tells of, then order Retry."),
+  APPROVAL_EXPIRED(
+      PERMANENT,
+      "Nobody approved the plan in the time that the target's owner gives.",
+      "Order Retry for another run when somebody can."),
   ABORTED(
       PERMANENT,
       "Somebody ordered Abort: the run has ended.",

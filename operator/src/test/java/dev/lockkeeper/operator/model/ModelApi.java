@@ -115,8 +115,20 @@ public final class ModelApi {
         copy(
             fresh(namespace, name),
             new MigrationCommandSpec(
-                new NameReference(migration), command, "ann", "", digest, null),
+                new NameReference(migration),
+                command,
+                "ann",
+                "Peak.",
+                digest,
+                null,
+                expires(command)),
             null));
+  }
+
+  private @Nullable String expires(Command command) {
+    return command == Command.Override
+        ? now().plusSeconds(1 + ordered * 37L % 900).toString()
+        : null;
   }
 
   /** Somebody declares a window, or edits the one that is there. */

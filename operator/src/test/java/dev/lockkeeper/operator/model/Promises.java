@@ -132,7 +132,7 @@ final class Promises {
     require(
         Actions.plansOnly(holder)
             || !now.isBefore(Instant.parse(holder.startBy())) // its runner will not start
-            || WindowsAsked.of(migration, target, own, operators).areOpen(now),
+            || WindowsAsked.of(migration, target, own, operators, now).areOpen(now),
         "a Job is made outside its windows");
   }
 

@@ -4,21 +4,30 @@ import dev.lockkeeper.api.MaintenanceWindow;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationTarget;
 import dev.lockkeeper.api.NameReference;
+import dev.lockkeeper.operator.migration.core.Overrides;
 import dev.lockkeeper.operator.migration.core.WindowRules;
 import dev.lockkeeper.operator.migration.core.WindowsSeen;
 import dev.lockkeeper.operator.window.core.Window;
 import dev.lockkeeper.operator.window.core.Windows;
 import dev.lockkeeper.operator.window.core.WindowsThere;
+import java.time.Instant;
 import java.util.List;
 
 /** What has to be open for an attempt, by the windows that there are. */
 final class WindowsAsked {
 
+  /** None where they do not count. */
   static Windows of(
       Migration migration,
       MigrationTarget target,
       List<MaintenanceWindow> own,
-      List<MaintenanceWindow> operators) {
+      List<MaintenanceWindow> operators,
+      Instant now) {
+    var status = migration.getStatus();
+    // By a second: a Job that was made while it counted begins just after.
+    if (status != null && Overrides.ofWindows(status, now.minusSeconds(1)).isPresent()) {
+      return new Windows(List.of());
+    }
     var there =
         new WindowsThere(
             own, operators, (window, name) -> Window.of(window, ModelApi.OPERATORS, name));

@@ -67,7 +67,8 @@ final class Workloads implements Kubelet.Watchers {
             migration,
             target,
             ModelApi.in(namespace, api.windows),
-            ModelApi.in(ModelApi.OPERATORS, api.windows)));
+            ModelApi.in(ModelApi.OPERATORS, api.windows),
+            api.now()));
   }
 
   private boolean isHeldSince(MigrationTarget target, String namespace) {

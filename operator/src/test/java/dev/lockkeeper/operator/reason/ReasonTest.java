@@ -38,6 +38,7 @@ class ReasonTest {
             "WindowClosed",
             "NameTaken",
             "GateNoGo",
+            "ApprovalExpired",
             "Aborted",
             "ProfileUnknown",
             "Stopped",

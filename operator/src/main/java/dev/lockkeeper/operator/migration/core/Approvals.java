@@ -2,13 +2,17 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationTargetSpec.ApprovalPolicy;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.Actions;
+import dev.lockkeeper.operator.attempt.core.Durations;
+import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.reason.Reason;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,8 +44,26 @@ public final class Approvals {
     if (policy == null || areGiven(policy, seen.status(), digest, requesters(seen))) {
       return Optional.empty();
     }
+    var message = message(seen, target, policy, digest);
+    if (policy.timeout() == null) {
+      return Optional.of(new Decision.Wait(Reason.AWAITING_APPROVAL, message));
+    }
+    var until = waitsSince(seen).plus(Durations.parse(policy.timeout()));
     return Optional.of(
-        new Decision.Wait(Reason.AWAITING_APPROVAL, message(seen, target, policy, digest)));
+        seen.now().isBefore(until)
+            ? new Decision.Wait(
+                Reason.AWAITING_APPROVAL,
+                "%s The run ends at %s without.".formatted(message, Instants.text(until)),
+                until)
+            : new Decision.EndRun(String.valueOf(seen.status().run()), Verdict.expired()));
+  }
+
+  private static Instant waitsSince(Observation seen) {
+    return Optional.ofNullable(seen.status().metrics())
+        .map(Metrics::waiting)
+        .filter(waiting -> waiting.cause().equals(Waits.APPROVAL))
+        .map(waiting -> Instant.parse(waiting.since()))
+        .orElse(seen.now());
   }
 
   /**
@@ -90,7 +112,7 @@ public final class Approvals {
   }
 
   static String nobodyKnows() {
-    return "nobody knows who requested the change, and somebody else has to approve it: whoever it was annotates the Migration with %s and his user name"
+    return "asks for an approval by somebody else than who requested the change, and nobody knows who did: whoever it was annotates the Migration with %s and his user name"
         .formatted(Observation.Wish.REQUESTED_BY);
   }
 
@@ -108,7 +130,7 @@ public final class Approvals {
     var words = lastWords(seen.status(), digest);
     var rejected = rejected(words);
     if (policy.notAuthor() && requesters.isEmpty()) {
-      return "%sTarget %s: %s.".formatted(rejected, target.name(), nobodyKnows());
+      return "%sTarget %s %s.".formatted(rejected, target.name(), nobodyKnows());
     }
     var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
     return "%sTarget %s has %d of %d approvals%s: read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."

@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason in that person's words, in one line
  * @param digest of the plan that it is about
  * @param gate name of the gate that it answers
+ * @param expires until when it counts
  * @param outdated whether it is older than the Migration: it was meant for another of that name
  */
 public record CommandSeen(
@@ -21,6 +23,7 @@ public record CommandSeen(
     @Nullable String reason,
     @Nullable String digest,
     @Nullable String gate,
+    @Nullable Instant expires,
     boolean outdated) {
 
   /** Who ordered what, and why: a sentence without its end. */

@@ -27,7 +27,14 @@ public final class Commands {
 
   private static Decision answer(Observation seen, CommandSeen command) {
     if (isRecorded(seen.status(), command.uid())) {
-      return new Decision.Answer(command, Outcome.Accepted, effect(command.command()));
+      return new Decision.Answer(command, Outcome.Accepted, effect(command));
+    }
+    if (command.expires() != null && !seen.now().isBefore(command.expires())) {
+      return new Decision.Answer(
+          command,
+          Outcome.Expired,
+          "It was to count until %s: order it again if it is still meant."
+              .formatted(Instants.text(command.expires())));
     }
     var refusal = refusal(seen, command);
     if (refusal.isPresent()) {
@@ -38,8 +45,8 @@ public final class Commands {
         : new Decision.Accept(command);
   }
 
-  private static String effect(Command command) {
-    return switch (command) {
+  private static String effect(CommandSeen command) {
+    return switch (command.command()) {
       case Hold -> "Nothing starts until somebody orders Resume.";
       case Resume -> "It goes on.";
       case Abort -> "The run ends; Retry begins another.";
@@ -47,6 +54,7 @@ public final class Commands {
       case Approve -> "It counts in this run.";
       case Reject ->
           "Nothing starts by it, unless you approve it later; a plan that is being carried out stops after its changeset.";
+      case Override -> Overrides.effect(command);
     };
   }
 
@@ -70,6 +78,7 @@ public final class Commands {
       case Abort -> refusalToAbort(seen);
       case Retry -> unreadable(seen).or(() -> refusalToRetry(seen));
       case Approve, Reject -> unreadable(seen).or(() -> Approvals.refusal(seen, command));
+      case Override -> unreadable(seen).or(() -> Overrides.refusal(seen, command));
     };
   }
 
@@ -163,7 +172,8 @@ public final class Commands {
             status.run(),
             command.reason(),
             command.digest(),
-            command.gate());
+            command.gate(),
+            command.expires() == null ? null : Instants.text(command.expires()));
     var all = Stream.concat(status.commands().stream(), Stream.of(record)).toList();
     return status.withCommands(pruned(status.withCommands(all)));
   }
@@ -173,7 +183,7 @@ public final class Commands {
     var counting =
         Stream.concat(
                 Stream.of(hold(status), abort(status), retry(status)).flatMap(Optional::stream),
-                Approvals.lastWords(status).stream())
+                Stream.concat(Approvals.lastWords(status).stream(), Overrides.ofRun(status)))
             .toList();
     var all = status.commands();
     var newest = all.subList(Math.max(0, all.size() - KEPT), all.size());

@@ -44,7 +44,7 @@ public final class GateApprovals {
       Collection<RecordedCommand> words,
       List<String> requesters) {
     if (policy.notAuthor() && requesters.isEmpty()) {
-      return Approvals.nobodyKnows();
+      return "it " + Approvals.nobodyKnows();
     }
     var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
     return "%s%d of %d approvals%s: create a MigrationCommand Approve with gate %s"

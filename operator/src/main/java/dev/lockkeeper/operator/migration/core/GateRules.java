@@ -58,7 +58,7 @@ public final class GateRules {
   private static Optional<Decision.AwaitGates> awaited(Observation seen, Stage... stages) {
     var closed =
         seen.gates().stream()
-            .filter(gate -> gate.gate().isEnforced() && gate.isOf(stages))
+            .filter(gate -> counts(gate, seen) && gate.isOf(stages))
             .filter(gate -> !gate.isGo(seen.now()))
             .toList();
     if (closed.isEmpty()) {
@@ -148,13 +148,19 @@ public final class GateRules {
         .filter(
             status ->
                 of(seen, Stage.Continuous).stream()
-                    .anyMatch(gate -> gate.gate().name().equals(status.name()) && stops(gate)))
+                    .anyMatch(
+                        gate -> gate.gate().name().equals(status.name()) && stops(gate, seen)))
         .findFirst();
   }
 
-  private static boolean stops(GateSeen gate) {
+  private static boolean counts(GateSeen gate, Observation seen) {
+    return gate.gate().isEnforced()
+        && !Overrides.isOverridden(seen.status(), gate.gate().name(), seen.now());
+  }
+
+  private static boolean stops(GateSeen gate, Observation seen) {
     var reading = gate.reading();
-    return gate.gate().isEnforced() && reading != null && reading.reaches(gate.gate().limits());
+    return counts(gate, seen) && reading != null && reading.reaches(gate.gate().limits());
   }
 
   /** The gate that ends the run which the status names; empty where none does. */
@@ -188,7 +194,7 @@ public final class GateRules {
     var ends =
         gate.gate().onNoGo() == OnNoGo.Abort
             && gate.isOf(Stage.Continuous)
-            && stops(gate)
+            && stops(gate, seen)
             && isChanging(seen);
     return new GateStatus(
         gate.gate().name(),

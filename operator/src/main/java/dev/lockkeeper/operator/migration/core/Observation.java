@@ -2,6 +2,7 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
+import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.FairShare.Occupancy;
@@ -200,7 +201,16 @@ public record Observation(
   Optional<Verdict> abort() {
     return Commands.abort(status)
         .map(Verdict::aborted)
-        .or(() -> GateRules.ending(this).map(Verdict::aborted));
+        .or(() -> GateRules.ending(this).map(Verdict::aborted))
+        .or(this::expired);
+  }
+
+  private Optional<Verdict> expired() {
+    return status.history().stream()
+        .filter(entry -> entry.run().equals(status.run()))
+        .filter(entry -> entry.outcome() == RunOutcome.Expired)
+        .findFirst()
+        .map(_ -> Verdict.expired());
   }
 
   /** Whether the attempt may begin no more. */

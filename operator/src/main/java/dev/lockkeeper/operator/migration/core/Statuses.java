@@ -224,7 +224,7 @@ public final class Statuses {
         status,
         switch (verdict.outcome()) {
           case Succeeded -> Conditions.succeeded(before, seen, verdict.message());
-          case Failed, Aborted ->
+          case Failed, Aborted, Expired ->
               Conditions.failed(before, seen, verdict.reason(), verdict.message());
           case Superseded ->
               Conditions.inProgress(before, seen, verdict.reason(), verdict.message());

@@ -41,6 +41,13 @@ public record Verdict(RunOutcome outcome, Reason reason, String message) {
             .formatted(gate.name(), gate.verdict(), gate.message(), Reason.GATE_NO_GO.remedy()));
   }
 
+  static Verdict expired() {
+    return new Verdict(
+        RunOutcome.Expired,
+        Reason.APPROVAL_EXPIRED,
+        Reason.APPROVAL_EXPIRED.meaning() + " " + Reason.APPROVAL_EXPIRED.remedy());
+  }
+
   static Verdict superseded() {
     return new Verdict(
         RunOutcome.Superseded,

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** How long a run waits, and for what. */
 public final class Waits {
+  /** The cause of waits for people's approval of a plan. */
+  static final String APPROVAL = "approval";
 
   /** A wait that has ended. */
   public record Ended(String cause, Duration took) {}
@@ -62,7 +64,7 @@ public final class Waits {
 
   private static Optional<String> cause(Reason reason) {
     return switch (reason) {
-      case AWAITING_APPROVAL -> Optional.of("approval");
+      case AWAITING_APPROVAL -> Optional.of(APPROVAL);
       case AWAITING_WINDOW, NEVER_OPENS, WINDOW_CLOSED -> Optional.of("window");
       case AWAITING_CAPACITY -> Optional.of("capacity");
       case AWAITING_TARGET -> Optional.of("target");

@@ -23,9 +23,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WindowRules {
 
-  /** All that has to be open for an attempt on {@code target}. */
+  /** All that has to be open for an attempt on {@code target}: nothing where it is overridden. */
   static Windows of(Observation seen, TargetSeen target) {
-    return of(seen.windows(), target.name(), target.windows());
+    return overriddenUntil(seen).isPresent()
+        ? new Windows(List.of())
+        : of(seen.windows(), target.name(), target.windows());
+  }
+
+  private static Optional<Instant> overriddenUntil(Observation seen) {
+    return Overrides.ofWindows(seen.status(), seen.now());
   }
 
   /**
@@ -57,7 +63,9 @@ public final class WindowRules {
 
   /** How an attempt gets in that starts now, by windows with room where there is a choice. */
   static Optional<Windows.Passage> passage(Observation seen, TargetSeen target) {
-    return of(seen, target).passage(seen.now(), window -> hasRoom(seen, window));
+    return overriddenUntil(seen)
+        .map(Windows.Passage::until)
+        .or(() -> of(seen, target).passage(seen.now(), window -> hasRoom(seen, window)));
   }
 
   /**
@@ -77,7 +85,11 @@ public final class WindowRules {
     if (Actions.plansOnly(holder)) {
       return true;
     }
-    return of(seen, target).passage(seen.now()).filter(now -> isWithin(holder, now)).isPresent();
+    return overriddenUntil(seen)
+        .map(Windows.Passage::until)
+        .or(() -> of(seen, target).passage(seen.now()))
+        .filter(now -> isWithin(holder, now))
+        .isPresent();
   }
 
   private static boolean isWithin(Holder holder, Windows.Passage passage) {

@@ -28,6 +28,11 @@ public record Windows(List<AnyOf> all) {
     /** Of what needs no window. */
     public static final Passage FREE = new Passage(List.of(), Optional.empty(), Optional.empty());
 
+    /** Of what windows do not hold until then. */
+    public static Passage until(Instant then) {
+      return new Passage(List.of(), Optional.of(then), Optional.of(then));
+    }
+
     /** Names of the windows that let it in. */
     public List<String> names() {
       return entrances.stream().map(Window::name).distinct().toList();

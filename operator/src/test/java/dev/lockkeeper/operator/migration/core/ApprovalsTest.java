@@ -30,6 +30,9 @@ class ApprovalsTest {
   private static final String READ =
       "read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
           .formatted(Names.plan(Fixtures.SCHEMA, Fixtures.RUN, DIGEST), DIGEST);
+  private static final String EXPIRED =
+      "Nobody approved the plan in the time that the target's owner gives. Order Retry for another run when somebody can.";
+
   private static final String ANNOTATE =
       "nobody knows who did: whoever it was annotates the Migration with lockkeeper.dev/requested-by and his user name.";
 
@@ -48,6 +51,43 @@ class ApprovalsTest {
             "the plan is there",
             planned().unmarked().target(asking(1).planned(DIGEST)),
             "wait AwaitingApproval: Target a has 0 of 1 approvals: " + READ),
+        when(
+            "it is waited for so long only",
+            planned().unmarked().target(target("a").asksWithin("1h").planned(DIGEST)),
+            "wait AwaitingApproval until 13:00:00: Target a has 0 of 1 approvals: "
+                + READ
+                + " The run ends at 2026-11-21T13:00:00Z without."),
+        when(
+            "it has been waited for since some time",
+            planned()
+                .unmarked()
+                .waitsForApproval("11:30:00")
+                .target(target("a").asksWithin("1h").planned(DIGEST)),
+            "wait AwaitingApproval until 12:30:00: Target a has 0 of 1 approvals: "
+                + READ
+                + " The run ends at 2026-11-21T12:30:00Z without."),
+        when(
+            "it has been waited for long enough",
+            planned()
+                .unmarked()
+                .waitsForApproval("11:00:00")
+                .target(target("a").asksWithin("1h").planned(DIGEST)),
+            "end 8420a7ce-1: Expired, " + EXPIRED),
+        when(
+            "the run has ended for want of it",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Expired)
+                .target(target("a").asksWithin("1h").planned(DIGEST)),
+            "rest: Expired, " + EXPIRED),
+        when(
+            "it comes after that",
+            planned()
+                .unmarked()
+                .ended(RunOutcome.Expired)
+                .ordered(Approve, "ben", DIGEST)
+                .target(target("a").asksWithin("1h").planned(DIGEST)),
+            "answer approve-1: Refused, No run is under way that this could be about."),
         when(
             "it was made on another target",
             planned().target(target("b").succeeded()).target(asking(1)).accepted(Approve, 1),
@@ -248,7 +288,7 @@ class ApprovalsTest {
                 .ended(RunOutcome.Succeeded)
                 .target(asking(1).succeeded())
                 .ordered(Approve, "ann", DIGEST),
-            "answer approve-1: Refused, No run is under way whose plan this could be about."));
+            "answer approve-1: Refused, No run is under way that this could be about."));
   }
 
   @ParameterizedTest

@@ -218,7 +218,15 @@ class CommandsTest {
     assertThat(after(seen).commands())
         .containsExactly(
             new RecordedCommand(
-                "uid-of-abort-1", Abort, "ann", "2026-11-21T12:00:00Z", RUN, "Peak.", null, null));
+                "uid-of-abort-1",
+                Abort,
+                "ann",
+                "2026-11-21T12:00:00Z",
+                RUN,
+                "Peak.",
+                null,
+                null,
+                null));
   }
 
   @Test

@@ -21,6 +21,7 @@ import dev.lockkeeper.api.Gate.Stage;
 import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
+import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,19 @@ class GateRulesTest {
             "it cannot be understood",
             waiting().unmarked().gate(gate("ready").flawed("line 1, column 7: what")),
             "wait GateInvalid: spec.gates, gate ready, pass: line 1, column 7: what. Correct it."),
+        when(
+            "somebody overrides it",
+            waiting()
+                .acceptedOverride("ready", Instant.parse("2026-11-21T13:00:00Z"))
+                .gate(gate("ready").says(NoGo)),
+            "hold a: apply 1"),
+        when(
+            "somebody overrides another",
+            waiting()
+                .unmarked()
+                .acceptedOverride("calm", Instant.parse("2026-11-21T13:00:00Z"))
+                .gate(gate("ready").says(NoGo)),
+            "await gates until 12:00:29: Gate ready says NoGo: it is so."),
         when(
             "it is suspended, too",
             waiting().unmarked().suspended().gate(gate("ready").says(NoGo)),

@@ -12,6 +12,7 @@ import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
+import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
@@ -64,6 +65,7 @@ final class Given {
   private final List<GateStatus> toldGates = new ArrayList<>();
   private final List<Window> bindings = new ArrayList<>();
   private Dependencies.Seen dependencies = Dependencies.Seen.NONE;
+  private @Nullable Metrics metrics;
   private int limit = 20;
   private final Map<String, Integer> running = new HashMap<>();
   private final Map<String, Integer> runningIn = new HashMap<>();
@@ -188,12 +190,33 @@ final class Given {
   }
 
   private Given ordered(Command command, String by, @Nullable String digest, boolean outdated) {
-    return ordered(command, by, digest, null, outdated);
+    return ordered(command, by, digest, null, null, outdated);
   }
 
   /** Somebody says something to a gate. */
   Given orderedAt(String gate, Command command, String who) {
-    return ordered(command, who, null, gate, false);
+    return ordered(command, who, null, gate, null, false);
+  }
+
+  /** Somebody orders that windows, or a gate, do not count until then. */
+  Given overridden(@Nullable String gate, Instant until) {
+    return ordered(Command.Override, "ann", null, gate, until, false);
+  }
+
+  /** Somebody did. */
+  Given acceptedOverride(@Nullable String gate, Instant until) {
+    records.add(
+        new RecordedCommand(
+            "uid-of-override-9",
+            Command.Override,
+            "ann",
+            NOW.toString(),
+            run,
+            "Peak.",
+            null,
+            gate,
+            until.toString()));
+    return this;
   }
 
   private Given ordered(
@@ -201,10 +224,12 @@ final class Given {
       String by,
       @Nullable String digest,
       @Nullable String gate,
+      @Nullable Instant expires,
       boolean outdated) {
     var name = command.verb() + "-" + (commands.size() + 1);
     commands.add(
-        new CommandSeen(name, "uid-of-" + name, command, by, "Peak.", digest, gate, outdated));
+        new CommandSeen(
+            name, "uid-of-" + name, command, by, "Peak.", digest, gate, expires, outdated));
     return this;
   }
 
@@ -224,6 +249,7 @@ final class Given {
             run,
             "Peak.",
             command == Command.Approve || command == Command.Reject ? DIGEST : null,
+            null,
             null));
     return this;
   }
@@ -239,7 +265,8 @@ final class Given {
             run,
             "Peak.",
             null,
-            gate));
+            gate,
+            null));
     return this;
   }
 
@@ -278,6 +305,19 @@ final class Given {
   /** It depends on itself, by that way. */
   Given dependsOnItself(String... way) {
     dependencies = new Dependencies.Seen(List.of(), List.of(way));
+    return this;
+  }
+
+  /** It has waited for an approval since then. */
+  Given waitsForApproval(String since) {
+    metrics =
+        new Metrics(
+            0,
+            0,
+            null,
+            null,
+            Map.of(),
+            new MigrationStatus.Waiting("approval", "2026-11-21T" + since + "Z"));
     return this;
   }
 
@@ -371,7 +411,7 @@ final class Given {
         toldGates,
         null,
         attempts,
-        null,
+        metrics,
         requesters,
         records,
         null,

@@ -122,6 +122,12 @@ final class GivenTarget {
   }
 
   /** Its owner wants that window to be open, or another that he names. */
+  /** For so long at most. */
+  GivenTarget asksWithin(String timeout) {
+    approvals = new ApprovalPolicy(1, false, timeout);
+    return this;
+  }
+
   GivenTarget window(Window window) {
     windows.add(window);
     return this;

@@ -64,7 +64,7 @@ final class InWords {
 
   private static String of(Decision.Bounds bounds) {
     return bounds.windows().isEmpty()
-        ? ""
+        ? bounds.closesAt().map(end -> " until " + timeOf(end)).orElse("")
         : " in %s, from %s%s"
             .formatted(
                 String.join(" and ", bounds.windows()),

@@ -158,6 +158,67 @@ class WindowRulesTest {
             "wait Suspended: spec.suspend is true: nothing starts until it is false."));
   }
 
+  private static Given overridden(String until) {
+    return waiting().acceptedOverride(null, Instant.parse("2026-11-21T" + until + "Z"));
+  }
+
+  static Stream<Rule> whatSomebodyOverrides() {
+    return Stream.of(
+        when(
+            "windows do not count for a while",
+            overridden("13:00:00").window(tonight()),
+            "hold a: apply 1 until 13:00:00"),
+        when(
+            "not for long",
+            overridden("12:05:00").window(Window.missing("night")),
+            "hold a: apply 1 until 12:05:00"),
+        when(
+            "nor does a freeze",
+            overridden("13:00:00").bound(window("freeze").closed("08:00", "12:30", "Peak").seen()),
+            "hold a: apply 1 until 13:00:00"),
+        when(
+            "it has expired",
+            overridden("12:00:00").unmarked().window(tonight()),
+            "wait AwaitingWindow until 22:00:00: Waits for window night, opens 2026-11-21T22:00Z, closes 23:30."),
+        when(
+            "it is about a gate",
+            waiting()
+                .unmarked()
+                .acceptedOverride("ready", Instant.parse("2026-11-21T13:00:00Z"))
+                .window(tonight()),
+            "wait AwaitingWindow until 22:00:00: Waits for window night, opens 2026-11-21T22:00Z, closes 23:30."),
+        when(
+            "an attempt works by it",
+            running()
+                .acceptedOverride(null, Instant.parse("2026-11-21T13:00:00Z"))
+                .window(tonight())
+                .target(
+                    target("a")
+                        .letIn("day", Instant.parse("2026-11-21T13:00:00Z"))
+                        .held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "somebody orders it",
+            idle().overridden(null, Instant.parse("2026-11-21T13:00:00Z")),
+            "accept override-1"),
+        when(
+            "it comes too late",
+            idle().overridden(null, Instant.parse("2026-11-21T12:00:00Z")),
+            "answer override-1: Expired, It was to count until 2026-11-21T12:00:00Z: order it again if it is still meant."),
+        when(
+            "it would count too long",
+            idle().overridden(null, Instant.parse("2026-11-29T12:00:00Z")),
+            "answer override-1: Refused, It would count for more than a week: let it expire earlier."),
+        when(
+            "it names a gate that is none",
+            idle().overridden("read", Instant.parse("2026-11-21T13:00:00Z")),
+            "answer override-1: Refused, The Migration has no gate read."),
+        when(
+            "no run is under way",
+            idle().ended(RunOutcome.Failed).overridden(null, Instant.parse("2026-11-21T13:00:00Z")),
+            "answer override-1: Refused, No run is under way that windows or gates could hold."));
+  }
+
   private static Given at(AttemptSeen attempt, @Nullable String until) {
     return at(attempt, "day", until);
   }
@@ -275,7 +336,7 @@ class WindowRulesTest {
   }
 
   @ParameterizedTest
-  @MethodSource({"theWayIn", "theWait", "theQueue", "whatIsUnderWay"})
+  @MethodSource({"theWayIn", "whatSomebodyOverrides", "theWait", "theQueue", "whatIsUnderWay"})
   void shouldDecide(Rule rule) {
     assertThat(InWords.of(Decider.decide(rule.given().seen()))).isEqualTo(rule.then());
   }
