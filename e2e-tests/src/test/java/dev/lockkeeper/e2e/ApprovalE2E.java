@@ -92,7 +92,7 @@ class ApprovalE2E {
     stage.apply(Fixtures.migration("schema", "shop"));
 
     stage.awaitTold("schema", "AwaitingApproval", "The run ends at");
-    var ended = stage.awaitTold("schema", "ApprovalExpired", "order Retry");
+    var ended = stage.awaitTold("schema", "ApprovalExpired", "Order Retry");
     assertThat(ended.getStatus().phase()).isEqualTo(Phase.Failed);
     assertThat(ended.getStatus().history().getFirst().outcome()).isEqualTo(RunOutcome.Expired);
     assertThat(shop.has("customers")).isFalse();
