@@ -42,6 +42,9 @@ import org.jspecify.annotations.Nullable;
     message =
         "onNoGo is for gates of stage Continuous: any other keeps from going on, and is asked again")
 @ValidationRule(
+    value = "self.mode == 'Enforce' || self.stage != 'Finish'",
+    message = "a gate of stage Finish decides or is of no use: Observe is for the others")
+@ValidationRule(
     value = "duration(self.timeout) <= duration(self.every)",
     message = "timeout must not be longer than every")
 public record Gate(
@@ -102,7 +105,7 @@ public record Gate(
         Mode mode) {
   private static final String PATH =
       "self.startsWith('/') && !self.contains('..') && self.matches('^[!-~]*$')"
-          + " && !self.contains('#')";
+          + " && !self.contains('#') && !self.lowerAscii().matches('%(2e|2f|5c)')";
 
   public Gate {
     stage = stage == null ? Stage.Start : stage;
@@ -197,8 +200,8 @@ public record Gate(
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
   @ValidationRule(
-      value = "self.kind != 'Secret'",
-      message = "Secrets are not looked at: ask for something that tells of them")
+      value = "!(self.kind in ['Secret', 'ConfigMap'])",
+      message = "Secrets and ConfigMaps are not looked at: ask for something that tells of them")
   public record Resource(
       @Required
           @Pattern("^([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?v[0-9a-z]{1,62}$")

@@ -67,6 +67,8 @@ public record MigrationCommandSpec(
         String gate,
     @Nullable
         @Size(max = 64)
+        @Pattern(
+            "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{1,9})?(Z|[+-][0-9]{2}:[0-9]{2})$")
         @JsonPropertyDescription(
             "Override: until when it counts, such as 2026-12-01T22:00:00Z; within a week.")
         String expires) {

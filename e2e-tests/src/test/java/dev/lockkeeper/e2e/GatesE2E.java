@@ -314,7 +314,7 @@ class GatesE2E {
                     Fixtures.past(
                         Fixtures.migration("other", "shop"),
                         resource("secrets", new Resource("v1", "Secret", null, null), "true"))))
-        .withMessageContaining("Secrets are not looked at");
+        .withMessageContaining("Secrets and ConfigMaps are not looked at");
     stage.apply(Fixtures.migration("schema", "shop"));
     stage.awaitSucceeded("schema");
   }

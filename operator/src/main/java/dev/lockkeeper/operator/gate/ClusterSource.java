@@ -10,9 +10,12 @@ import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.net.HttpURLConnection;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What gates want to know of the cluster itself: objects, and what stands behind a Service. */
@@ -21,16 +24,36 @@ public final class ClusterSource {
   private static final long MOST = 100;
 
   /** Whatever the operator may be allowed to by mistake. */
-  private static final Set<String> NEVER = Set.of("secrets");
+  private static final Set<String> NEVER = Set.of("secrets", "configmaps");
+
+  /** Each of them holds its objects in memory. */
+  private static final int AT_A_TIME = 2;
 
   private final KubernetesClient client;
+  private final Semaphore turns = new Semaphore(AT_A_TIME, true);
 
   public ClusterSource(KubernetesClient client) {
     this.client = client;
   }
 
   /** The objects that a gate asks for, as far as the operator may see them. */
-  Answer objects(String namespace, Gate.Resource asked) {
+  Answer objects(String namespace, Gate.Resource asked, Duration timeout) {
+    try {
+      if (!turns.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
+        return new Answer.Silent("other gates are looking at objects: there was no turn in time");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return new Answer.Silent("it was not asked: the operator stops");
+    }
+    try {
+      return objects(namespace, asked);
+    } finally {
+      turns.release();
+    }
+  }
+
+  private Answer objects(String namespace, Gate.Resource asked) {
     var slash = asked.apiVersion().indexOf('/');
     var group = slash < 0 ? "" : asked.apiVersion().substring(0, slash);
     try {
@@ -42,7 +65,7 @@ public final class ClusterSource {
       }
       var plural = kind.get().getName();
       return NEVER.contains(plural) && group.isEmpty()
-          ? new Answer.Silent("Secrets are not looked at")
+          ? new Answer.Silent("Secrets and ConfigMaps are not looked at")
           : list(namespace, asked, group, plural);
     } catch (KubernetesClientException e) {
       return new Answer.Silent("the API server does not answer: " + e.getMessage());
@@ -96,24 +119,41 @@ public final class ClusterSource {
   }
 
   /**
-   * Why a Service is not asked: one that does not select pods of its namespace leads wherever its
-   * author wants. Empty where it may be asked.
+   * Where a Service is, by the address that it has now: its name may lead elsewhere a moment later.
+   * One that does not select pods of its namespace leads wherever its author wants, and is refused.
    */
-  Optional<String> refusal(String namespace, Gate.Service asked) {
+  Place place(String namespace, Gate.Service asked) {
     try {
       var service = client.services().inNamespace(namespace).withName(asked.name()).get();
       if (service == null) {
-        return Optional.of("there is no Service %s: create it".formatted(asked.name()));
+        return new Place.Refused("there is no Service %s: create it".formatted(asked.name()));
       }
       var spec = service.getSpec();
-      return "ExternalName".equals(spec.getType()) || isEmpty(spec.getSelector())
-          ? Optional.of(
-              "Service %s selects no pods of this namespace: for what is elsewhere, have an endpoint added to the chart's gates.endpoints"
-                  .formatted(asked.name()))
-          : Optional.empty();
+      if ("ExternalName".equals(spec.getType()) || isEmpty(spec.getSelector())) {
+        return new Place.Refused(
+            "Service %s selects no pods of this namespace: for what is elsewhere, have an endpoint added to the chart's gates.endpoints"
+                .formatted(asked.name()));
+      }
+      var address = spec.getClusterIP();
+      return address == null || address.isEmpty() || address.equals("None")
+          ? new Place.Refused("Service %s has no cluster IP: give it one".formatted(asked.name()))
+          : new Place.At(address.contains(":") ? "[" + address + "]" : address);
     } catch (KubernetesClientException e) {
-      return Optional.of("the API server does not answer: " + e.getMessage());
+      return new Place.Refused("the API server does not answer: " + e.getMessage());
     }
+  }
+
+  /** Where something is. */
+  sealed interface Place {
+    /**
+     * There.
+     *
+     * @param host as it stands in an address
+     */
+    record At(String host) implements Place {}
+
+    /** Nowhere that may be asked. */
+    record Refused(String why) implements Place {}
   }
 
   private static boolean isEmpty(@Nullable Map<String, String> selector) {

@@ -45,7 +45,7 @@ public final class GateSources implements Gatekeeper.Sources {
     }
     return gate.resource() == null
         ? new Answer.Silent("this version does not know whom it asks")
-        : cluster.objects(namespace, gate.resource());
+        : cluster.objects(namespace, gate.resource(), Durations.parse(gate.timeout()));
   }
 
   private Answer get(
@@ -57,21 +57,28 @@ public final class GateSources implements Gatekeeper.Sources {
       BiFunction<Integer, String, Answer> read) {
     var timeout = Durations.parse(gate.timeout());
     if (service != null) {
-      return cluster
-          .refusal(namespace, service)
-          .<Answer>map(Answer.Silent::new)
-          .orElseGet(() -> http.get(address(namespace, service, path), null, timeout, read));
+      var name = "Service %s, port %d".formatted(service.name(), service.port());
+      return switch (cluster.place(namespace, service)) {
+        case ClusterSource.Place.Refused(var why) -> new Answer.Silent(why);
+        case ClusterSource.Place.At(var host) ->
+            http.get(
+                new HttpSource.Question(
+                    namespace,
+                    name,
+                    URI.create("http://%s:%d%s".formatted(host, service.port(), path)),
+                    null,
+                    timeout),
+                read);
+      };
     }
     var found = Endpoint.find(endpoints, Objects.requireNonNull(endpoint), namespace);
     return found == null
         ? new Answer.Silent(
             "%s is none of the endpoints that this installation offers to namespace %s: have it added to the chart's gates.endpoints"
                 .formatted(endpoint, namespace))
-        : http.get(found.at(path), found.files(), timeout, read);
-  }
-
-  private static URI address(String namespace, Gate.Service service, String path) {
-    return URI.create(
-        "http://%s.%s.svc:%d%s".formatted(service.name(), namespace, service.port(), path));
+        : http.get(
+            new HttpSource.Question(
+                namespace, "endpoint " + endpoint, found.at(path), found.files(), timeout),
+            read);
   }
 }

@@ -90,7 +90,15 @@ public final class Gatekeeper implements GateBoard {
             });
     var isUnderWay = before[0] != null && before[0].isOf(subject, gate) && before[0].underWay();
     if (!isUnderWay) {
-      askers.execute(() -> answered(subject, gate, judged(subject, gate, baseline)));
+      askers.execute(
+          () -> {
+            var judgement = Judgement.unknown("it cannot be asked: see the operator's log");
+            try {
+              judgement = judged(subject, gate, baseline);
+            } finally {
+              answered(subject, gate, judgement); // whatever befell its asker
+            }
+          });
     }
   }
 
@@ -101,10 +109,10 @@ public final class Gatekeeper implements GateBoard {
       return Judgement.of(expression, Compiled.text(gate), answer, baseline, clock.instant());
     } catch (InvalidExpression e) {
       return Judgement.unknown("pass: " + e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       // Whatever it is: a gate that cannot be asked says so, and its asker does not die of it.
       LOG.warn("Gate {} of {} cannot be asked.", gate.name(), subject, e);
-      return Judgement.unknown("it cannot be asked: " + e.getMessage());
+      return Judgement.unknown("it cannot be asked: see the operator's log");
     }
   }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,37 +27,47 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpSource {
   /** More than a health page or an instant query has to say. */
-  private static final int LIMIT_BYTES = 1024 * 1024;
+  private static final int LIMIT_BYTES = 256 * 1024;
 
-  /** One that hangs must not be asked by ever more of us. */
+  private static final int AT_A_TIME = 16;
+
+  /** Servers that hang must not hold up others, nor the namespaces of others. */
   private static final int AT_A_TIME_EACH = 4;
 
-  private static final int AT_A_TIME = 32;
+  private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
-  private final Semaphore all = new Semaphore(AT_A_TIME);
+  private final Semaphore all = new Semaphore(AT_A_TIME, true);
   private final Map<String, Semaphore> each = new ConcurrentHashMap<>();
   private final Trust trust = new Trust();
 
   /**
-   * The answer to a GET of {@code uri}.
+   * A GET.
    *
+   * @param namespace of the Migration for which it is asked
+   * @param server what people call it
    * @param files folder with the credential and the CA certificate; null without any
+   */
+  record Question(
+      String namespace, String server, URI uri, @Nullable String files, Duration timeout) {}
+
+  /**
+   * The answer.
+   *
    * @param read what to make of a status and a body
    */
-  Answer get(
-      URI uri, @Nullable String files, Duration timeout, BiFunction<Integer, String, Answer> read) {
-    var deadline = System.nanoTime() + timeout.toNanos();
-    var own = each.computeIfAbsent(uri.getAuthority(), _ -> new Semaphore(AT_A_TIME_EACH));
+  Answer get(Question question, BiFunction<Integer, String, Answer> read) {
+    var deadline = System.nanoTime() + question.timeout().toNanos();
+    var own = each.computeIfAbsent(question.namespace(), _ -> new Semaphore(AT_A_TIME_EACH, true));
     try {
-      if (!own.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        return silent(uri, "is asked by other gates, none of which it has answered in " + timeout);
+      if (!own.tryAcquire(question.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        return silent(question, "was not asked in time: other gates of this namespace hang");
       }
       try {
         if (!all.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          return silent(uri, "was not asked in time: too many gates are asked at once");
+          return silent(question, "was not asked in time: too many gates are asked at once");
         }
         try {
-          return send(uri, files, Duration.ofNanos(deadline - System.nanoTime()), read);
+          return send(question, Duration.ofNanos(deadline - System.nanoTime()), read);
         } finally {
           all.release();
         }
@@ -65,22 +76,23 @@ final class HttpSource {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return silent(uri, "was not asked: the operator stops");
+      return silent(question, "was not asked: the operator stops");
     }
   }
 
-  private Answer send(
-      URI uri, @Nullable String files, Duration time, BiFunction<Integer, String, Answer> read)
+  private Answer send(Question question, Duration time, BiFunction<Integer, String, Answer> read)
       throws InterruptedException {
     if (!time.isPositive()) {
-      return silent(uri, "was not asked in time");
+      return silent(question, "was not asked in time");
     }
     try {
-      var request = HttpRequest.newBuilder(uri).timeout(time).GET();
-      authorization(files).ifPresent(value -> request.header("Authorization", value));
+      var request = HttpRequest.newBuilder(question.uri()).timeout(time).GET();
+      authorization(question.files()).ifPresent(value -> request.header("Authorization", value));
       var text = BodyHandlers.ofString(StandardCharsets.UTF_8);
       var answer =
-          trust.client(files).sendAsync(request.build(), BodyHandlers.limiting(text, LIMIT_BYTES));
+          trust
+              .client(question.files())
+              .sendAsync(request.build(), BodyHandlers.limiting(text, LIMIT_BYTES));
       try {
         var response = answer.get(time.toNanos(), TimeUnit.NANOSECONDS);
         return read.apply(response.statusCode(), response.body());
@@ -88,11 +100,11 @@ final class HttpSource {
         answer.cancel(true); // ends the exchange where it is still under way
       }
     } catch (TimeoutException e) {
-      return silent(uri, "does not answer in time");
+      return silent(question, "does not answer in time");
     } catch (ExecutionException e) {
-      return silent(uri, Failures.told(e.getCause(), LIMIT_BYTES));
+      return silent(question, Failures.told(e.getCause(), LIMIT_BYTES));
     } catch (IOException e) {
-      return silent(uri, "cannot be asked: " + e.getMessage());
+      return silent(question, "cannot be asked: " + e.getMessage());
     }
   }
 
@@ -103,7 +115,11 @@ final class HttpSource {
     }
     var token = Path.of(files, "token");
     if (Files.exists(token)) {
-      return Optional.of("Bearer " + Files.readString(token).strip());
+      var text = Files.readString(token).strip();
+      if (!TOKEN.matcher(text).matches()) {
+        throw new IOException("the token in its Secret is none"); // and not shown to anybody
+      }
+      return Optional.of("Bearer " + text);
     }
     var username = Path.of(files, "username");
     if (!Files.exists(username)) {
@@ -117,7 +133,7 @@ final class HttpSource {
         "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
   }
 
-  private static Answer silent(URI uri, String why) {
-    return new Answer.Silent("%s %s".formatted(uri.getAuthority(), why));
+  private static Answer silent(Question question, String why) {
+    return new Answer.Silent("%s %s".formatted(question.server(), why));
   }
 }

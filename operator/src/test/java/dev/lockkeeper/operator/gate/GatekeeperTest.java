@@ -20,6 +20,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class GatekeeperTest {
@@ -137,11 +139,15 @@ class GatekeeperTest {
         .hasValueSatisfying(why -> assertThat(why).startsWith("line 1, column 10: "));
   }
 
-  @Test
-  void shouldTakeAFaultOfOurOwnForNoAnswer() {
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void shouldTakeAFaultOfOurOwnForNoAnswer(boolean error) {
     var faulty =
         new Gatekeeper(
             (_, _) -> {
+              if (error) {
+                throw new StackOverflowError("a fault");
+              }
               throw new IllegalStateException("a fault");
             },
             (namespace, name) -> woken.add(namespace + "/" + name),
@@ -152,6 +158,6 @@ class GatekeeperTest {
 
     assertThat(faulty.reading(FIRST, GATE))
         .extracting(Reading::verdict, Reading::message)
-        .containsExactly(Verdict.Unknown, "it cannot be asked: a fault");
+        .containsExactly(Verdict.Unknown, "it cannot be asked: see the operator's log");
   }
 }

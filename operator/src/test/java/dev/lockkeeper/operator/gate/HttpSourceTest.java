@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.lockkeeper.operator.gate.HttpSource.Question;
 import dev.lockkeeper.operator.gate.core.Answer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -58,10 +59,14 @@ class HttpSourceTest {
   private Answer get(String path, @Nullable Path files, Duration timeout) {
     var uri = URI.create("http://localhost:%d%s".formatted(server.getAddress().getPort(), path));
     return source.get(
-        uri,
-        files == null ? null : files.toString(),
-        timeout,
+        question("shop", uri, files, timeout),
         (status, body) -> new Answer.Said(Map.of("status", status, "body", body)));
+  }
+
+  private static Question question(
+      String namespace, URI uri, @Nullable Path files, Duration timeout) {
+    return new Question(
+        namespace, "Service shop", uri, files == null ? null : files.toString(), timeout);
   }
 
   private String silence(String path, Duration timeout) {
@@ -123,7 +128,7 @@ class HttpSourceTest {
         });
 
     assertThat(silence("/large", Duration.ofSeconds(10)))
-        .endsWith("answers more than 1024 KiB: ask for less");
+        .endsWith("answers more than 256 KiB: ask for less");
   }
 
   @Test
@@ -161,9 +166,11 @@ class HttpSourceTest {
 
     var other =
         source.get(
-            URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort())),
-            null,
-            Duration.ofSeconds(1),
+            question(
+                "mall",
+                URI.create("http://127.0.0.1:%d/".formatted(server.getAddress().getPort())),
+                null,
+                Duration.ofSeconds(1)),
             (_, body) -> new Answer.Said(Map.of("body", body)));
 
     assertThat(other).isEqualTo(new Answer.Said(Map.of("body", "fine")));
@@ -180,28 +187,26 @@ class HttpSourceTest {
 
     var answer =
         source.get(
-            URI.create("http://localhost:%d/".formatted(port)),
-            null,
-            Duration.ofSeconds(10),
+            question(
+                "shop",
+                URI.create("http://localhost:%d/".formatted(port)),
+                null,
+                Duration.ofSeconds(10)),
             (_, _) -> new Answer.Said(Map.of()));
 
     assertThat(answer)
         .isEqualTo(
-            new Answer.Silent(
-                "localhost:%d cannot be reached: is something listening there?".formatted(port)));
+            new Answer.Silent("Service shop cannot be reached: is something listening there?"));
   }
 
   @Test
   void shouldSayThatANameIsNotKnown() {
     var answer =
         source.get(
-            URI.create("http://nowhere.invalid/"),
-            null,
-            Duration.ofSeconds(10),
+            question("shop", URI.create("http://nowhere.invalid/"), null, Duration.ofSeconds(10)),
             (_, _) -> new Answer.Said(Map.of()));
 
-    assertThat(answer)
-        .isEqualTo(new Answer.Silent("nowhere.invalid is no name that is known here"));
+    assertThat(answer).isEqualTo(new Answer.Silent("Service shop is no name that is known here"));
   }
 
   @Test
@@ -218,6 +223,15 @@ class HttpSourceTest {
         .isEqualTo(new Answer.Said(Map.of("status", 200, "body", "Basic bG9jazprZWVwZXI=")));
     assertThat(get("/who", files, Duration.ofSeconds(10)))
         .isEqualTo(new Answer.Said(Map.of("status", 200, "body", "Bearer t0ken")));
+  }
+
+  @Test
+  void shouldShowNobodyATokenThatIsNone(@TempDir Path files) throws IOException {
+    Files.writeString(files.resolve("token"), "t0ken\nand more");
+
+    assertThat(get("/", files, Duration.ofSeconds(10)))
+        .isEqualTo(
+            new Answer.Silent("Service shop cannot be asked: the token in its Secret is none"));
   }
 
   @Test

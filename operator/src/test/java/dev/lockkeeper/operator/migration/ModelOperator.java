@@ -132,7 +132,7 @@ final class ModelOperator {
   void takeTurn() {
     if (asleep > 0) {
       asleep--;
-    } else if (random.nextInt(8) == 0) {
+    } else if (random.nextInt(16) == 0) {
       gates.answer();
     } else if (random.nextInt(3) == 0) {
       caches.advance(random.nextInt(WATCHES), 1 + random.nextInt(8));
@@ -169,7 +169,6 @@ final class ModelOperator {
   /** All that watches have to tell is told, and every pass ends that is due. */
   boolean workOff() {
     finishPasses();
-    gates.answer();
     var told = new TreeSet<String>();
     for (int watch = 0; watch < WATCHES; watch++) {
       told.addAll(caches.advance(watch, Integer.MAX_VALUE));
@@ -183,7 +182,7 @@ final class ModelOperator {
         worked = true;
       }
     }
-    return worked;
+    return gates.answer() || worked; // last, so that passes come before the answers
   }
 
   /** When something is due if nothing happens before. */

@@ -137,6 +137,9 @@ final class Town {
 
   /** Somebody does something; says what. */
   String somethingHappens(boolean losses) {
+    if (random.nextInt(3) == 0) {
+      gates.change();
+    }
     var wish = wishes.get(random.nextInt(wishes.size()));
     var target = TARGETS.get(random.nextInt(TARGETS.size()));
     var what = random.nextInt(losses ? 34 : 30);
@@ -179,10 +182,7 @@ final class Town {
               .findFirst()
               .map(MigrationCommand::getMetadata)
               .ifPresent(one -> api.deleteCommand(one.getNamespace(), one.getName()));
-      case 27, 28, 29 -> {
-        windows.change();
-        gates.change();
-      }
+      case 27, 28, 29 -> windows.change();
       case 30, 31 -> api.deleteTarget(target.namespace(), target.name());
       default -> cluster.cutOff(random);
     }

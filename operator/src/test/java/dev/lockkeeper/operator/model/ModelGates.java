@@ -68,8 +68,11 @@ public final class ModelGates implements GateBoard {
     told.remove(namespace + "/" + migration);
   }
 
-  /** What is under way is answered. */
-  public void answer() {
+  /** What is under way is answered; says whether anything was. */
+  public boolean answer() {
+    if (underWay.isEmpty()) {
+      return false;
+    }
     for (var asked : underWay) {
       var subject = asked.subject();
       var verdict = cluster.gate(subject.namespace(), subject.migration(), asked.gate().name());
@@ -78,6 +81,7 @@ public final class ModelGates implements GateBoard {
       waker.accept(subject.namespace(), subject.migration());
     }
     underWay.clear();
+    return true;
   }
 
   /** Whether each gate that is asked before a target is changed was told to be a Go. */

@@ -22,7 +22,6 @@ public final class Answers {
     var variables = new HashMap<String, Object>();
     variables.put(Expression.STATUS, (long) status);
     variables.put(Expression.BODY, body);
-    Json.read(body).ifPresent(json -> variables.put(Expression.JSON, Json.value(json)));
     return new Answer.Said(variables);
   }
 
@@ -68,9 +67,9 @@ public final class Answers {
   /** Of one sample: an instant and a number, which Prometheus writes as a text. */
   private static Map<String, Object> withValue(List<Object> series, JsonNode sample) {
     var number = numberOr(sample.path(1).asText(), Double.NaN);
-    return Double.isNaN(number)
-        ? Map.of(Expression.SERIES, series)
-        : Map.of(Expression.SERIES, series, Expression.VALUE, number);
+    return Double.isFinite(number)
+        ? Map.of(Expression.SERIES, series, Expression.VALUE, number)
+        : Map.of(Expression.SERIES, series);
   }
 
   private static double numberOr(String text, double otherwise) {

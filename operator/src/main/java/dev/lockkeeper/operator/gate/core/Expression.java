@@ -4,6 +4,9 @@ import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.Operator;
+import dev.cel.common.ast.CelExpr;
+import dev.cel.common.navigation.CelNavigableAst;
 import dev.cel.common.types.CelType;
 import dev.cel.common.types.ListType;
 import dev.cel.common.types.SimpleType;
@@ -36,10 +39,18 @@ public final class Expression {
 
   private static final CelOptions OPTIONS =
       CelOptions.current()
-          .comprehensionMaxIterations(100_000)
+          .comprehensionMaxIterations(10_000)
           .maxExpressionCodePointSize(1024)
           .enableHeterogeneousNumericComparisons(true)
           .build();
+
+  private static final Set<CelType> ADDABLE =
+      Set.of(
+          SimpleType.INT,
+          SimpleType.UINT,
+          SimpleType.DOUBLE,
+          SimpleType.DURATION,
+          SimpleType.TIMESTAMP);
 
   /** Of what an expression may speak: what its gate asks for. */
   public enum Vocabulary {
@@ -93,11 +104,40 @@ public final class Expression {
     }
     try {
       var tree = compiled.getAst();
+      requireNoGrowth(tree);
       var runtime = CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
       return new Expression(runtime.createProgram(tree), names(tree));
     } catch (CelValidationException | CelEvaluationException e) {
       throw new InvalidExpression(String.valueOf(e.getMessage()));
     }
+  }
+
+  /**
+   * Texts and lists that are added to themselves a few times fill any memory: only numbers and
+   * times are added. What the language's own macros add up is bounded by what they go through.
+   */
+  private static void requireNoGrowth(CelAbstractSyntaxTree tree) throws InvalidExpression {
+    var grows =
+        CelNavigableAst.fromAst(tree)
+            .getRoot()
+            .allNodes()
+            .map(node -> node.expr())
+            .filter(expr -> expr.exprKind().getKind() == CelExpr.ExprKind.Kind.CALL)
+            .filter(expr -> expr.call().function().equals(Operator.ADD.getFunction()))
+            .filter(expr -> !isOfMacro(expr))
+            .map(expr -> tree.getType(expr.id()).orElse(SimpleType.DYN))
+            .anyMatch(type -> !ADDABLE.contains(type));
+    if (grows) {
+      throw new InvalidExpression(
+          "+ adds numbers, durations and timestamps only: write double(…) or int(…) around what is one");
+    }
+  }
+
+  /** Nobody can write that name. */
+  private static boolean isOfMacro(CelExpr sum) {
+    var first = sum.call().args().getFirst();
+    return first.exprKind().getKind() == CelExpr.ExprKind.Kind.IDENT
+        && first.ident().name().startsWith("@");
   }
 
   private static String told(CelIssue issue) {

@@ -19,11 +19,14 @@ final class Json {
       JsonMapper.builder(
               JsonFactory.builder()
                   .streamReadConstraints(
-                      StreamReadConstraints.builder().maxNestingDepth(64).build())
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(64)
+                          .maxTokenCount(50_000)
+                          .build())
                   .build())
           .build();
 
-  /** What {@code text} holds; empty where it is no JSON. */
+  /** What {@code text} holds; empty where it is no JSON, or more than anybody has to say. */
   static Optional<JsonNode> read(String text) {
     try {
       return Optional.of(MAPPER.readTree(text)).filter(node -> !node.isMissingNode());

@@ -54,6 +54,10 @@ public record Judgement(
     }
     var variables = new HashMap<>(said.variables());
     variables.put(Expression.NOW, now);
+    if (expression.speaksOf(Expression.JSON)
+        && said.variables().get(Expression.BODY) instanceof String body) {
+      Json.read(body).ifPresent(json -> variables.put(Expression.JSON, Json.value(json)));
+    }
     if (first != null) {
       variables.put(Expression.BASELINE, Double.valueOf(first));
     }

@@ -98,6 +98,10 @@ public final class Commands {
       return Optional.of(
           "No run is under way: to keep the next one from starting, order Hold or set spec.suspend.");
     }
+    if (seen.isComplete()) {
+      return Optional.of(
+          "Every target has every changeset, and nothing is left to end: what keeps the run open is a gate of stage Finish.");
+    }
     return abort(seen.status())
         .map(
             abort ->

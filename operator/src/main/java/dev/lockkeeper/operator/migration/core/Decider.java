@@ -12,8 +12,10 @@ import dev.lockkeeper.operator.migration.core.Decision.AwaitGates;
 import dev.lockkeeper.operator.reason.Reason;
 import dev.lockkeeper.operator.window.core.Windows;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The rules of a run. Pure: same observation, same decision. */
 public final class Decider {
@@ -88,6 +90,10 @@ public final class Decider {
       return awaitTargets(seen);
     }
     if (seen.pending().isEmpty()) {
+      var flawed = ended ? Optional.<Decision>empty() : GateRules.flawed(seen);
+      if (flawed.isPresent()) {
+        return flawed.get();
+      }
       var unfinished = ended ? Optional.<AwaitGates>empty() : GateRules.awaitedToFinish(seen);
       return unfinished.isPresent()
           ? unfinished.get()
@@ -172,7 +178,8 @@ public final class Decider {
     var startBy = seen.now().plus(START_WITHIN);
     return new Decision.Bounds(
         passage.lastStart().filter(startBy::isAfter).orElse(startBy),
-        passage.closesAt(),
+        Stream.concat(passage.closesAt().stream(), GateRules.overriddenUntil(seen).stream())
+            .min(Comparator.naturalOrder()),
         passage.names(),
         WindowRules.limits(seen, passage));
   }

@@ -5,6 +5,7 @@ import dev.lockkeeper.api.Gate.OnNoGo;
 import dev.lockkeeper.api.Gate.Stage;
 import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.gate.core.Reading;
@@ -30,7 +31,7 @@ public final class GateRules {
   /** The wait for somebody to correct a gate that can never be asked as it is written. */
   static Optional<Decision> flawed(Observation seen) {
     return seen.gates().stream()
-        .filter(gate -> gate.flaw() != null)
+        .filter(gate -> gate.flaw() != null && counts(gate, seen))
         .findFirst()
         .map(
             gate ->
@@ -80,7 +81,10 @@ public final class GateRules {
   }
 
   private static String told(GateSeen gate) {
-    var reading = Objects.requireNonNull(gate.reading());
+    var reading = gate.reading();
+    if (gate.flaw() != null || reading == null) {
+      return "Gate %s cannot be asked as it is written.".formatted(gate.gate().name());
+    }
     return "Gate %s says %s: %s."
         .formatted(gate.gate().name(), reading.verdict(), reading.message());
   }
@@ -89,7 +93,8 @@ public final class GateRules {
   public static List<Gate> asked(Observation seen, Decision decision) {
     return switch (decision) {
       case Decision.AwaitGates(var gates, _, _, _) -> gates;
-      case Decision.Hold _ -> due(of(seen, BEFORE_A_TARGET), seen.now());
+      case Decision.Hold hold when hold.action() == Action.APPLY ->
+          due(of(seen, BEFORE_A_TARGET), seen.now());
       default -> isChanging(seen) ? due(of(seen, Stage.Continuous), seen.now()) : List.of();
     };
   }
@@ -140,7 +145,16 @@ public final class GateRules {
     }
     return ending(seen)
         .or(() -> stopping(seen))
-        .map(gate -> "gate %s says %s".formatted(gate.name(), gate.verdict()));
+        .map(gate -> "gate %s says %s".formatted(gate.name(), gate.verdict()))
+        .or(
+            () ->
+                of(seen, Stage.Continuous).stream()
+                    .filter(gate -> gate.flaw() != null && counts(gate, seen))
+                    .findFirst()
+                    .map(
+                        gate ->
+                            "gate %s is written so that it cannot be asked"
+                                .formatted(gate.gate().name())));
   }
 
   private static Optional<GateStatus> stopping(Observation seen) {
@@ -153,9 +167,17 @@ public final class GateRules {
         .findFirst();
   }
 
+  /** When the first of the gates counts again that somebody has set aside; empty without any. */
+  static Optional<Instant> overriddenUntil(Observation seen) {
+    return of(seen, BEFORE_A_TARGET).stream()
+        .filter(gate -> gate.gate().isEnforced())
+        .flatMap(gate -> Overrides.ofGate(seen.status(), gate.gate().name(), seen.now()).stream())
+        .min(Comparator.naturalOrder());
+  }
+
   private static boolean counts(GateSeen gate, Observation seen) {
     return gate.gate().isEnforced()
-        && !Overrides.isOverridden(seen.status(), gate.gate().name(), seen.now());
+        && Overrides.ofGate(seen.status(), gate.gate().name(), seen.now()).isEmpty();
   }
 
   private static boolean stops(GateSeen gate, Observation seen) {
@@ -188,14 +210,18 @@ public final class GateRules {
         : Optional.of(status(gate, reading, said.orElse(null), seen));
   }
 
+  /** As it was as long as it says the same: each value would be a write. */
   private static GateStatus status(
       GateSeen gate, Reading reading, @Nullable GateStatus said, Observation seen) {
-    var same = said != null && said.verdict() == reading.verdict();
     var ends =
         gate.gate().onNoGo() == OnNoGo.Abort
             && gate.isOf(Stage.Continuous)
             && stops(gate, seen)
             && isChanging(seen);
+    var same = said != null && said.verdict() == reading.verdict() ? said : null;
+    if (same != null && !ends && Objects.equals(same.message(), reading.message())) {
+      return same;
+    }
     return new GateStatus(
         gate.gate().name(),
         gate.gate().stage(),
@@ -204,7 +230,7 @@ public final class GateRules {
         reading.value(),
         said == null || said.baseline() == null ? reading.baseline() : said.baseline(),
         reading.message(),
-        same ? Objects.requireNonNull(said).since() : Instants.text(reading.at()),
+        same == null ? Instants.text(reading.at()) : same.since(),
         ends ? Instants.text(seen.now()) : null);
   }
 

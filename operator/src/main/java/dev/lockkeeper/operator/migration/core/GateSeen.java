@@ -29,7 +29,9 @@ public record GateSeen(Gate gate, @Nullable Reading reading, @Nullable String fl
 
   /** Whether nothing is known of how it stands now, and an answer is to be had. */
   boolean isUnread(Instant now) {
-    return gate.approval() == null && (reading == null || reading.isTooOld(gate, now));
+    return gate.approval() == null
+        && flaw == null
+        && (reading == null || reading.isTooOld(gate, now));
   }
 
   /** Whether it is time to ask it. */

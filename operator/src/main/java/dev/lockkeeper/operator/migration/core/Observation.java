@@ -1,6 +1,7 @@
 package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.MigrationStatus;
+import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
@@ -11,6 +12,7 @@ import dev.lockkeeper.operator.changelog.core.Content;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +50,8 @@ public record Observation(
     Dependencies.Seen dependencies,
     Occupancy occupancy,
     @Nullable String lacksProfile) {
+
+  private static final Set<RunOutcome> CUT_SHORT = Set.of(RunOutcome.Aborted, RunOutcome.Expired);
 
   /**
    * The Migration's own part.
@@ -199,6 +203,9 @@ public record Observation(
 
   /** Who ends or ended the run that the status names before it is done. */
   Optional<Verdict> abort() {
+    if (outcome().filter(came -> !CUT_SHORT.contains(came)).isPresent()) {
+      return Optional.empty(); // it came to its end before
+    }
     return Commands.abort(status)
         .map(Verdict::aborted)
         .or(() -> GateRules.ending(this).map(Verdict::aborted))
@@ -206,11 +213,15 @@ public record Observation(
   }
 
   private Optional<Verdict> expired() {
+    return outcome().filter(came -> came == RunOutcome.Expired).map(_ -> Verdict.expired());
+  }
+
+  /** How the run that the status names has ended; empty as long as it has not. */
+  private Optional<RunOutcome> outcome() {
     return status.history().stream()
         .filter(entry -> entry.run().equals(status.run()))
-        .filter(entry -> entry.outcome() == RunOutcome.Expired)
-        .findFirst()
-        .map(_ -> Verdict.expired());
+        .map(HistoryEntry::outcome)
+        .findFirst();
   }
 
   /** Whether the attempt may begin no more. */

@@ -24,9 +24,9 @@ public final class Overrides {
     return until(status, null, now);
   }
 
-  /** Whether a gate does not count. */
-  static boolean isOverridden(MigrationStatus status, String gate, Instant now) {
-    return until(status, gate, now).isPresent();
+  /** Until when a gate does not count; empty while it does. */
+  static Optional<Instant> ofGate(MigrationStatus status, String gate, Instant now) {
+    return until(status, gate, now);
   }
 
   private static Optional<Instant> until(

@@ -45,6 +45,8 @@ class ExpressionTest {
           value < 0.2                              | NoGo
           value <= baseline * 1.2                  | Go
           series.all(s, s.value < 1)               | Go
+          series.map(s, double(s.value) + 1.0)[0] > 1.2 | Go
+          series.filter(s, s.value > 1).size() == 0 | Go
           size(series) == 0                        | NoGo
           series.exists(s, s.labels.job == 'j0')   | Go
           series.exists(s, s.labels.nothing == '') | Unknown
@@ -72,6 +74,8 @@ class ExpressionTest {
         .containsExactly(
             Verdict.Unknown, "the query gives no value: there is no data, or it is no number");
     assertThat(judge("value < 1", Vocabulary.PROMETHEUS, vector("NaN")).verdict())
+        .isEqualTo(Verdict.Unknown);
+    assertThat(judge("value < 1", Vocabulary.PROMETHEUS, vector("-Inf")).verdict())
         .isEqualTo(Verdict.Unknown);
     assertThat(judge("size(series) == 0", Vocabulary.PROMETHEUS, vector()).verdict())
         .isEqualTo(Verdict.Go);
@@ -132,6 +136,9 @@ class ExpressionTest {
           vlue < 1      | line 1, column 1: undeclared reference to 'vlue'
           value         | line 1, column 1: expected type 'bool' but found 'double'
           true && status| line 1, column 9: undeclared reference to 'status'
+          ['x'].map(a, a + a).size() == 1 | + adds numbers, durations and timestamps only
+          size(series + series) > 0 | + adds numbers, durations and timestamps only
+          series.all(s, s.value + s.value > 0) | + adds numbers, durations and timestamps only
           """)
   void shouldSayWhereAnExpressionIsWrong(String text, String where) {
     assertThatExceptionOfType(InvalidExpression.class)
@@ -143,7 +150,7 @@ class ExpressionTest {
   void shouldEndWhateverIsWritten() throws InvalidExpression {
     var objects = IntStream.range(0, 100).mapToObj(one -> Map.of("n", one)).toList();
     var text =
-        "objects.all(a, objects.all(b, objects.all(c, objects.all(d, a.n + b.n + c.n + d.n >= 0))))";
+        "objects.all(a, objects.all(b, objects.all(c, objects.all(d, a.n >= 0 || d.n >= 0))))";
 
     assertThat(judge(text, Vocabulary.RESOURCE, Answers.ofObjects(objects)))
         .satisfies(judged -> assertThat(judged.verdict()).isEqualTo(Verdict.Unknown))

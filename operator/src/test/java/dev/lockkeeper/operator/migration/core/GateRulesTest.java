@@ -3,6 +3,7 @@ package dev.lockkeeper.operator.migration.core;
 import static dev.lockkeeper.api.Gate.Verdict.Go;
 import static dev.lockkeeper.api.Gate.Verdict.NoGo;
 import static dev.lockkeeper.api.Gate.Verdict.Unknown;
+import static dev.lockkeeper.api.MigrationCommandSpec.Command.Abort;
 import static dev.lockkeeper.api.MigrationCommandSpec.Command.Approve;
 import static dev.lockkeeper.api.MigrationCommandSpec.Command.Reject;
 import static dev.lockkeeper.contract.Action.APPLY;
@@ -119,7 +120,7 @@ class GateRulesTest {
             waiting()
                 .acceptedOverride("ready", Instant.parse("2026-11-21T13:00:00Z"))
                 .gate(gate("ready").says(NoGo)),
-            "hold a: apply 1"),
+            "hold a: apply 1 until 13:00:00"),
         when(
             "somebody overrides another",
             waiting()
@@ -182,6 +183,16 @@ class GateRulesTest {
                 .gate(gate("errors").at(Stage.Continuous).says(NoGo)),
             "wait Planning: Plans on target a, attempt 1."),
         when(
+            "it was edited, and cannot be understood any more",
+            working().gate(gate("errors").at(Stage.Continuous).flawed("line 1, column 7: what")),
+            "stop a (job-of-a): gate errors is written so that it cannot be asked"),
+        when(
+            "its Job is not there, and it cannot be understood any more",
+            running()
+                .target(target("a").held(APPLY, new AttemptSeen.Absent()))
+                .gate(gate("ready").flawed("line 1, column 7: what")),
+            "conclude a: STOPPED, Stopped"),
+        when(
             "it ended the run before",
             working()
                 .gate(gate("errors").at(Stage.Continuous).onNoGo(OnNoGo.Abort).says(Go))
@@ -229,6 +240,23 @@ class GateRulesTest {
             "it says NoGo",
             done().gate(gate("checked").at(Stage.Finish).says(NoGo)),
             "await gates until 12:00:29: Gate checked says NoGo: it is so."),
+        when(
+            "it cannot be understood",
+            done().gate(gate("checked").at(Stage.Finish).flawed("line 1, column 7: what")),
+            "wait GateInvalid: spec.gates, gate checked, pass: line 1, column 7: what. Correct it."),
+        when(
+            "somebody orders Abort meanwhile",
+            done().ordered(Abort).gate(gate("checked").at(Stage.Finish).says(NoGo)),
+            "answer abort-1: Refused, Every target has every changeset, and nothing is left to end: what keeps the run open is a gate of stage Finish."),
+        when(
+            "the run had been done when a gate would have ended it, and a target joins",
+            running()
+                .unmarked()
+                .ended(RunOutcome.Succeeded)
+                .target(target("a").succeeded())
+                .target(target("b"))
+                .toldOf(ENDS_RUN),
+            "start run 8420a7ce-2"),
         when(
             "the run has ended",
             done().ended(RunOutcome.Succeeded).gate(gate("checked").at(Stage.Finish).says(NoGo)),
