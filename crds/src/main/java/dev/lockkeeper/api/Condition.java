@@ -33,6 +33,7 @@ public record Condition(
   public static final String STALLED = "Stalled";
   public static final String PLANNED = "Planned";
   public static final String WINDOW_OPEN = "WindowOpen";
+  public static final String APPROVED = "Approved";
   public static final String GATES_OPEN = "GatesOpen";
 
   /** The condition of that type among {@code all}. */

@@ -34,5 +34,10 @@ public final class Refusals {
     return PASSING.contains(e.getCode());
   }
 
+  /** Whether the API server does not allow it, and will not in a moment. */
+  public static boolean isForGood(KubernetesClientException e) {
+    return e.getCode() >= 400 && e.getCode() < 500 && !isConflict(e) && !isPassing(e);
+  }
+
   private Refusals() {}
 }

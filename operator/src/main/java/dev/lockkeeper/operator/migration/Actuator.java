@@ -15,6 +15,7 @@ import dev.lockkeeper.operator.changelog.ChangelogSource;
 import dev.lockkeeper.operator.changelog.core.Content;
 import dev.lockkeeper.operator.cluster.ApiServer;
 import dev.lockkeeper.operator.cluster.Caches;
+import dev.lockkeeper.operator.cluster.Refusals;
 import dev.lockkeeper.operator.gate.GateBoard;
 import dev.lockkeeper.operator.gate.GateBoard.Subject;
 import dev.lockkeeper.operator.migration.core.CommandSeen;
@@ -26,6 +27,7 @@ import dev.lockkeeper.operator.migration.core.Statuses;
 import dev.lockkeeper.operator.migration.core.TargetSeen;
 import dev.lockkeeper.operator.window.WindowSource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -84,7 +86,7 @@ final class Actuator {
                   found(seen)));
       case Decision.Stop(_, var job, _) -> attempts.stop(namespace, job);
       case Decision.LetExpire(var job) -> attempts.letExpire(namespace, job);
-      case Decision.Conclude conclude -> conclude(conclude, migration);
+      case Decision.Conclude conclude -> conclude(conclude, seen, migration);
       case Decision.Answer(var command, var outcome, var message) ->
           api.answer(
               namespace,
@@ -93,6 +95,7 @@ final class Actuator {
       case Decision.EndRun(var run, _) -> attempts.forget(migration, Statuses.runsKept(run, seen));
       case Decision.StartRun _,
           Decision.Accept _,
+          Decision.Intend _,
           Decision.Wait _,
           Decision.AwaitGates _,
           Decision.Queue _,
@@ -236,9 +239,25 @@ final class Actuator {
     }
   }
 
-  private void conclude(Decision.Conclude conclude, Migration migration) {
+  /**
+   * Whether the attempt's Job can never be made. Where none is allowed at all and its time is over
+   * there is nothing to fear: whatever came now would not start.
+   */
+  private boolean isVoid(
+      Decision.Conclude conclude, Observation seen, Migration migration, MigrationTarget target) {
+    try {
+      return attempts.makeVoid(migration, target, conclude.holder());
+    } catch (KubernetesClientException e) {
+      if (Refusals.isForGood(e) && seen.isOver(conclude.holder())) {
+        return true;
+      }
+      throw e;
+    }
+  }
+
+  private void conclude(Decision.Conclude conclude, Observation seen, Migration migration) {
     var target = asSeen(conclude.target(), migration);
-    if (conclude.mayStillBeMade() && !attempts.makeVoid(migration, target, conclude.holder())) {
+    if (conclude.mayStillBeMade() && !isVoid(conclude, seen, migration, target)) {
       throw new SeenAnew("Job %s was made after all".formatted(conclude.holder().job()));
     }
     attempts.conclude(

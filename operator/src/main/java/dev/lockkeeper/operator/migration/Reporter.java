@@ -57,7 +57,7 @@ final class Reporter {
 
   /** A pass that failed is tried again without end; meanwhile the status says why it waits. */
   void reportError(Migration migration, Exception error, Instant now) {
-    if (error instanceof KubernetesClientException e && !isRefusal(e)) {
+    if (error instanceof KubernetesClientException e && !Refusals.isForGood(e)) {
       return; // a stale view, or nobody there to tell
     }
     var why =
@@ -80,12 +80,5 @@ final class Reporter {
     return e.getStatus() == null || e.getStatus().getMessage() == null
         ? String.valueOf(e.getMessage())
         : e.getStatus().getMessage();
-  }
-
-  private static boolean isRefusal(KubernetesClientException e) {
-    return e.getCode() >= 400
-        && e.getCode() < 500
-        && !Refusals.isConflict(e)
-        && !Refusals.isPassing(e);
   }
 }

@@ -198,6 +198,15 @@ public final class Approvals {
     return Stream.concat(ofRun, ofTargets).distinct().toList();
   }
 
+  /** Who has approved a plan of this run, and stands by it. */
+  static List<String> approvers(MigrationStatus status) {
+    return lastWords(status).stream()
+        .filter(word -> word.command() == Command.Approve && word.digest() != null)
+        .map(RecordedCommand::by)
+        .distinct()
+        .toList();
+  }
+
   /** What each person said last about the plan of {@code digest}. */
   private static Collection<RecordedCommand> lastWords(MigrationStatus status, String digest) {
     return lastWords(status).stream().filter(word -> digest.equals(word.digest())).toList();

@@ -28,7 +28,7 @@ final class Conclusions {
 
   /** It has no Job. Whoever was about to make one must not do so once the target is free. */
   static Decision giveUp(Observation seen, TargetSeen target, Holder holder, Ending ending) {
-    return of(seen, target, holder, ending, !seen.isOver(holder));
+    return of(seen, target, holder, ending, true);
   }
 
   private static Decision of(
@@ -43,7 +43,7 @@ final class Conclusions {
 
   /** What an end means for the run: whether it counts, and why it came. */
   static Ending judged(Observation seen, Holder holder, Ending ending) {
-    if (ending.reason() == Reason.RESULT_LOST && seen.mayNotGoOn(holder)) {
+    if (ending.reason() == Reason.RESULT_LOST && seen.isStoppedOnPurpose(holder)) {
       return Ending.of(
           ExitCode.STOPPED,
           "The attempt was asked to stop and is gone: how far it came, the next one sees.",
@@ -63,19 +63,21 @@ final class Conclusions {
     return isUnasked(seen, holder, ending) ? unasked(ending) : ending;
   }
 
-  /** A window left it less time to start than an attempt has. */
+  /** A window, or an Override, left it less time to start than an attempt has. */
   private static boolean wasCutShort(Holder holder) {
-    return !holder.windows().isEmpty()
-        && Instant.parse(holder.startBy())
-            .isBefore(Instant.parse(holder.since()).plus(Decider.START_WITHIN));
+    return Instant.parse(holder.startBy())
+        .isBefore(Instant.parse(holder.since()).plus(Decider.START_WITHIN));
   }
 
   private static Ending tooLateForTheWindow(Holder holder, Instant at) {
     return Ending.of(ExitCode.STOPPED, "", at)
         .because(
             Reason.WINDOW_CLOSED,
-            "The attempt did not start by %s, after which the window (%s) lets nothing start; another does when it opens."
-                .formatted(holder.startBy(), String.join(", ", holder.windows())));
+            holder.windows().isEmpty()
+                ? "The attempt did not start by %s, when the Override expired that let it go."
+                    .formatted(holder.startBy())
+                : "The attempt did not start by %s, after which the window (%s) lets nothing start; another does when it opens."
+                    .formatted(holder.startBy(), String.join(", ", holder.windows())));
   }
 
   private static boolean hasClosed(Holder holder, Instant at) {
@@ -83,6 +85,10 @@ final class Conclusions {
   }
 
   private static String windowClosed(Holder holder) {
+    if (holder.windows().isEmpty()) {
+      return "The Override that let it go expired at %s: the attempt stopped after its changeset."
+          .formatted(holder.closesAt());
+    }
     return "The window (%s) closed at %s: the attempt stopped after its changeset, and another goes on when it opens."
         .formatted(String.join(", ", holder.windows()), holder.closesAt());
   }
@@ -98,7 +104,7 @@ final class Conclusions {
               "The attempt's Job and pod are gone, and with them its result: somebody deleted them.",
               seen.now()));
     }
-    if (!seen.isOver(holder) || seen.mayNotGoOn(holder)) {
+    if (!seen.isOver(holder) || seen.isStoppedOnPurpose(holder)) {
       return notStarted(seen);
     }
     return wasCutShort(holder) ? tooLateForTheWindow(holder, seen.now()) : neverMade(seen, holder);
@@ -140,7 +146,7 @@ final class Conclusions {
   private static boolean isUnasked(Observation seen, Holder holder, Ending ending) {
     var result = ending.result();
     return ending.outcome() == ExitCode.Outcome.STOPPED
-        && !seen.mayNotGoOn(holder)
+        && !seen.isStoppedOnPurpose(holder)
         && (result == null || result.changesets().applied() == 0);
   }
 

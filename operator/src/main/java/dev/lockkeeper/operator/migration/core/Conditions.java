@@ -52,10 +52,37 @@ final class Conditions {
         Condition.TRUE);
   }
 
-  /** Adds what is told of plan, windows and gates. */
+  /** Adds what is told of plan, approvals, windows and gates. */
   static List<Condition> withAspects(
       List<Condition> conditions, MigrationStatus status, Instant now) {
-    return withGates(withWindow(withPlan(conditions, status), status, now), status, now);
+    var approved = withApproval(withPlan(conditions, status), status, now);
+    return withGates(withWindow(approved, status, now), status, now);
+  }
+
+  /** Adds {@code Approved}, where people are asked for it or have given it. */
+  private static List<Condition> withApproval(
+      List<Condition> conditions, MigrationStatus status, Instant now) {
+    var others =
+        new ArrayList<>(
+            conditions.stream().filter(c -> !c.type().equals(Condition.APPROVED)).toList());
+    var ready = others.getFirst();
+    var awaited = ready.reason().equals(Reason.AWAITING_APPROVAL.wireName());
+    var by = Approvals.approvers(status);
+    if (!awaited && by.isEmpty()) {
+      return others;
+    }
+    var value = awaited ? Condition.FALSE : Condition.TRUE;
+    others.add(
+        new Condition(
+            Condition.APPROVED,
+            value,
+            awaited ? ready.reason() : Condition.APPROVED,
+            awaited
+                ? ready.message()
+                : "The plan is approved by %s.".formatted(String.join(", ", by)),
+            Condition.since(status.conditions(), Condition.APPROVED, value, Instants.text(now)),
+            ready.observedGeneration()));
+    return others;
   }
 
   /** Adds {@code GatesOpen}, where gates have been asked. */

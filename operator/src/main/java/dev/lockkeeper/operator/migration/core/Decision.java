@@ -89,6 +89,9 @@ public sealed interface Decision {
   /** The Job of the attempt that holds the target is created. */
   record CreateJob(TargetSeen target) implements Decision {}
 
+  /** It is written down that the attempt is about to be asked to end, and why. */
+  record Intend(String target, String job, String why) implements Decision {}
+
   /**
    * The attempt is asked to end after its changeset.
    *

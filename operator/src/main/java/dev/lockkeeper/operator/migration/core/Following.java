@@ -36,7 +36,10 @@ final class Following {
                   .formatted(
                       holder.attempt(),
                       target.name(),
-                      seen.whyNotGoOn(holder).map(why -> ": " + why).orElse("")));
+                      seen.whyNotGoOn(holder)
+                          .or(() -> seen.stopping(holder))
+                          .map(why -> ": " + why)
+                          .orElse("")));
       case AttemptSeen.Starting() when seen.isOver(holder) ->
           new Decision.Stop(target.name(), holder.job(), "its pod did not start in time");
       case AttemptSeen.Hindered(_, var why) when seen.isOver(holder) ->
@@ -48,7 +51,7 @@ final class Following {
               "it has ended, and another container of its pod has not");
       case AttemptSeen.Starting(), AttemptSeen.Hindered _, AttemptSeen.Working()
           when seen.mayNotGoOn(holder) ->
-          new Decision.Stop(target.name(), holder.job(), seen.whyNotGoOn(holder).orElseThrow());
+          stop(seen, target, holder);
       case AttemptSeen.Starting() ->
           new Decision.Wait(
               working(holder),
@@ -71,6 +74,14 @@ final class Following {
               nextLook(seen, target));
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
+  }
+
+  /** What was meant is written down first: when the attempt has ended it may be so no more. */
+  private static Decision stop(Observation seen, TargetSeen target, Holder holder) {
+    var why = seen.whyNotGoOn(holder).orElseThrow();
+    return seen.stopping(holder).isPresent()
+        ? new Decision.Stop(target.name(), holder.job(), why)
+        : new Decision.Intend(target.name(), holder.job(), why);
   }
 
   /** The windows close, or a gate has to be asked. */

@@ -23,6 +23,7 @@ public final class NextLook {
           Decision.Mark(),
           Decision.Unmark(),
           Decision.LetExpire _,
+          Decision.Intend _,
           // Our own write stands in our view at once.
           Decision.Hold _ ->
           AT_ONCE;

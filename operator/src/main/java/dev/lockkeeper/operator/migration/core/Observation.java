@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -164,6 +165,19 @@ public record Observation(
     return whyNotGoOn(holder).isPresent();
   }
 
+  /** Why the attempt of that hold has been asked to stop; empty where it has not. */
+  Optional<String> stopping(Holder holder) {
+    return status.attempts().stream()
+        .filter(attempt -> attempt.job().equals(holder.job()))
+        .flatMap(attempt -> Stream.ofNullable(attempt.stopping()))
+        .findFirst();
+  }
+
+  /** Whether it is meant that the attempt of that hold ends before it is done. */
+  boolean isStoppedOnPurpose(Holder holder) {
+    return mayNotGoOn(holder) || stopping(holder).isPresent();
+  }
+
   /** Why the attempt of that hold may not go on; empty while it may. */
   Optional<String> whyNotGoOn(Holder holder) {
     return whyNotGoOn()
@@ -225,7 +239,7 @@ public record Observation(
   }
 
   /** Whether the attempt may begin no more. */
-  boolean isOver(Holder holder) {
+  public boolean isOver(Holder holder) {
     return now.isAfter(Instant.parse(holder.startBy()));
   }
 

@@ -18,8 +18,22 @@ final class RunningAttempts {
         .toList();
   }
 
-  /** What kept it from running is told until it runs: it may be all that is known in the end. */
+  /** Those of {@link #of}, with that one asked to stop. */
+  static List<RunningAttempt> stopping(Observation seen, String job, String why) {
+    return of(seen).stream()
+        .map(one -> one.job().equals(job) ? one.withStopping(why) : one)
+        .toList();
+  }
+
+  /** That it is asked to stop is remembered until it has, or may go on after all. */
   private static RunningAttempt underWay(Observation seen, TargetSeen target, Holder holder) {
+    var mayGoOn = !(target.attempt() instanceof AttemptSeen.Stopping) && !seen.mayNotGoOn(holder);
+    return asSeen(seen, target, holder)
+        .withStopping(mayGoOn ? null : seen.stopping(holder).orElse(null));
+  }
+
+  /** What kept it from running is told until it runs: it may be all that is known in the end. */
+  private static RunningAttempt asSeen(Observation seen, TargetSeen target, Holder holder) {
     return switch (target.attempt()) {
       case AttemptSeen.Hindered(var reason, var message) ->
           running(target, holder, reason.wireName(), message);
@@ -35,7 +49,7 @@ final class RunningAttempts {
   private static RunningAttempt running(
       TargetSeen target, Holder holder, @Nullable String reason, @Nullable String message) {
     return new RunningAttempt(
-        target.name(), holder.action(), holder.attempt(), holder.job(), reason, message);
+        target.name(), holder.action(), holder.attempt(), holder.job(), reason, message, null);
   }
 
   /** An attempt whose Job was made just now. */

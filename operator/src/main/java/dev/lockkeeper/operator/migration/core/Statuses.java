@@ -45,12 +45,10 @@ public final class Statuses {
       case Decision.Hold(var target, _, var action, _, var attempt, _) ->
           Optional.of(underWay(seen, action, target, attempt));
       case Decision.CreateJob(var target) -> Optional.of(jobMade(seen, target));
-      case Decision.Stop(var target, _, var why) ->
+      case Decision.Intend(var target, var job, var why) ->
           Optional.of(
-              waiting(
-                  seen,
-                  Reason.STOPPING,
-                  "The attempt on target %s is asked to stop: %s.".formatted(target, why)));
+              stopping(seen, target, why).withAttempts(RunningAttempts.stopping(seen, job, why)));
+      case Decision.Stop(var target, _, var why) -> Optional.of(stopping(seen, target, why));
       case Decision.Conclude(var target, var holder, _, var ending, _) ->
           Optional.of(isCutOff(ending) ? cutOff(seen, target, holder, ending) : seenAgain(seen));
       case Decision.Wait(var reason, var message, _) ->
@@ -181,6 +179,13 @@ public final class Statuses {
         seen,
         ending.reason(),
         "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), ending.message()));
+  }
+
+  private static MigrationStatus stopping(Observation seen, String target, String why) {
+    return waiting(
+        seen,
+        Reason.STOPPING,
+        "The attempt on target %s is asked to stop: %s.".formatted(target, why));
   }
 
   private static MigrationStatus waiting(Observation seen, Reason reason, String message) {

@@ -11,12 +11,15 @@ import static dev.lockkeeper.operator.migration.core.GivenTarget.target;
 import static dev.lockkeeper.operator.migration.core.Rule.when;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.MigrationStatus;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.Fixtures;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import dev.lockkeeper.operator.attempt.core.Names;
 import dev.lockkeeper.operator.reason.Reason;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -183,7 +186,7 @@ class ApprovalsTest {
                 .target(asking(1).planned(DIGEST).by(DIGEST).held(APPLY, WORKING))
                 .accepted(Approve, 1, "ann")
                 .accepted(Reject, 2, "bob"),
-            "stop a (job-of-a): its approvals do not count any more"),
+            "intend to stop a (job-of-a): its approvals do not count any more"),
         when(
             "it was said in an earlier run",
             running()
@@ -318,5 +321,35 @@ class ApprovalsTest {
 
     assertThat(kept).hasSize(21);
     assertThat(kept).extracting(RecordedCommand::by).startsWith("zoe", "ann").endsWith("bob");
+  }
+
+  @Test
+  void shouldSayInAConditionWhetherAndByWhomItIsApproved() {
+    var asked = planned().unmarked().target(asking(2).planned(DIGEST));
+    var half = planned().unmarked().target(asking(2).planned(DIGEST)).accepted(Approve, 1, "ben");
+    var given =
+        planned()
+            .unmarked()
+            .target(asking(2).planned(DIGEST))
+            .accepted(Approve, 1, "ben")
+            .accepted(Approve, 2, "eve")
+            .window(GivenWindow.window("night").open("22:00", "23:30").seen());
+
+    assertThat(List.of(approved(asked), approved(half), approved(given)))
+        .satisfiesExactly(
+            one -> assertThat(one).startsWith("False: Target a has 0 of 2 approvals"),
+            one -> assertThat(one).startsWith("False: Target a has 1 of 2 approvals"),
+            one -> assertThat(one).isEqualTo("True: The plan is approved by ben, eve."));
+    assertThat(status(planned().target(target("a"))).conditions())
+        .noneMatch(one -> one.type().equals(Condition.APPROVED));
+  }
+
+  private static String approved(Given given) {
+    var condition = Condition.find(status(given).conditions(), Condition.APPROVED).orElseThrow();
+    return condition.status() + ": " + condition.message();
+  }
+
+  private static MigrationStatus status(Given given) {
+    return Statuses.after(Decider.decide(given.seen()), given.seen()).orElseThrow();
   }
 }

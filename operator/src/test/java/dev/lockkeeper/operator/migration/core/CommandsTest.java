@@ -53,7 +53,7 @@ class CommandsTest {
         when(
             "an attempt works",
             running().target(target("a").held(APPLY, WORKING)).accepted(Hold, 1),
-            "stop a (job-of-a): ann ordered Hold: Peak"),
+            "intend to stop a (job-of-a): ann ordered Hold: Peak"),
         when(
             "its Job is not made yet",
             running().target(target("a").held(APPLY, ABSENT)).accepted(Hold, 1),
@@ -94,7 +94,7 @@ class CommandsTest {
         when(
             "an attempt works",
             running().target(target("a").held(APPLY, WORKING)).accepted(Abort, 1),
-            "stop a (job-of-a): ann ordered Abort: Peak"),
+            "intend to stop a (job-of-a): ann ordered Abort: Peak"),
         when(
             "nothing works",
             planned().target(target("a").succeeded()).target(target("b")).accepted(Abort, 1),

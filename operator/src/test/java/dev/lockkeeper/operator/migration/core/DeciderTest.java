@@ -383,11 +383,40 @@ class DeciderTest {
         when(
             "it is suspended while the pod waits",
             planned().suspended().target(target("a").held(APPLY, STARTING)),
-            "stop a (job-of-a): it is suspended"),
+            "intend to stop a (job-of-a): it is suspended"),
         when(
             "it is suspended while the attempt works",
             planned().suspended().target(target("a").held(APPLY, WORKING)),
+            "intend to stop a (job-of-a): it is suspended"),
+        when(
+            "it is suspended, and that the attempt shall stop is written down",
+            planned()
+                .suspended()
+                .stoppingJobOf("a", "it is suspended")
+                .target(target("a").held(APPLY, WORKING)),
             "stop a (job-of-a): it is suspended"),
+        when(
+            "it goes on before the attempt was asked to stop",
+            planned()
+                .stoppingJobOf("a", "it is suspended")
+                .target(target("a").held(APPLY, WORKING)),
+            "wait Applying: Applies to target a, attempt 1."),
+        when(
+            "it goes on before the attempt has stopped",
+            planned()
+                .stoppingJobOf("a", "it is suspended")
+                .target(target("a").held(APPLY, new AttemptSeen.Stopping())),
+            "wait Stopping: Attempt 1 on target a ends after its changeset: it is suspended."),
+        when(
+            "it goes on when the attempt has stopped",
+            planned()
+                .stoppingJobOf("a", "it is suspended")
+                .target(target("a").held(APPLY, STOPPED)),
+            "conclude a: STOPPED, Stopped"),
+        when(
+            "it stops, and nobody asked for it",
+            planned().hadJobOf("a").target(target("a").held(APPLY, STOPPED)),
+            "conclude a: FAILED, Stopped"),
         when(
             "it is suspended and the attempt has stopped",
             planned().suspended().target(target("a").held(APPLY, STOPPED)),
@@ -425,7 +454,7 @@ class DeciderTest {
         when(
             "it is deleted while the attempt works",
             planned().deleted().target(target("a").held(APPLY, WORKING)),
-            "stop a (job-of-a): the Migration is deleted"),
+            "intend to stop a (job-of-a): the Migration is deleted"),
         when(
             "it is deleted and the attempt has stopped",
             planned().deleted().target(target("a").held(APPLY, STOPPED)),

@@ -155,7 +155,7 @@ class GateRulesTest {
         when(
             "it says NoGo",
             working().gate(gate("errors").at(Stage.Continuous).says(NoGo)),
-            "stop a (job-of-a): gate errors says NoGo"),
+            "intend to stop a (job-of-a): gate errors says NoGo"),
         when(
             "it says NoGo less often than it takes",
             working().gate(gate("errors").at(Stage.Continuous).limits(2, 3).says(NoGo)),
@@ -163,7 +163,7 @@ class GateRulesTest {
         when(
             "it says NoGo as often as it takes",
             working().gate(gate("errors").at(Stage.Continuous).limits(2, 3).says(NoGo).times(2)),
-            "stop a (job-of-a): gate errors says NoGo"),
+            "intend to stop a (job-of-a): gate errors says NoGo"),
         when(
             "it says nothing that can be understood",
             working().gate(gate("errors").at(Stage.Continuous).says(Unknown).times(2)),
@@ -171,7 +171,7 @@ class GateRulesTest {
         when(
             "it does so too often",
             working().gate(gate("errors").at(Stage.Continuous).says(Unknown).times(3)),
-            "stop a (job-of-a): gate errors says Unknown"),
+            "intend to stop a (job-of-a): gate errors says Unknown"),
         when(
             "it merely observes",
             working().gate(gate("errors").at(Stage.Continuous).observes().says(NoGo)),
@@ -185,7 +185,7 @@ class GateRulesTest {
         when(
             "it was edited, and cannot be understood any more",
             working().gate(gate("errors").at(Stage.Continuous).flawed("line 1, column 7: what")),
-            "stop a (job-of-a): gate errors is written so that it cannot be asked"),
+            "intend to stop a (job-of-a): gate errors is written so that it cannot be asked"),
         when(
             "its Job is not there, and it cannot be understood any more",
             running()
@@ -197,7 +197,7 @@ class GateRulesTest {
             working()
                 .gate(gate("errors").at(Stage.Continuous).onNoGo(OnNoGo.Abort).says(Go))
                 .toldOf(ENDS_RUN),
-            "stop a (job-of-a): gate errors says NoGo"),
+            "intend to stop a (job-of-a): gate errors says NoGo"),
         when(
             "it ended the run, and nothing is under way any more",
             waiting()

@@ -348,14 +348,21 @@ final class Given {
 
   /** The status tells of the attempt's Job: it was there. */
   Given hadJobOf(String target) {
-    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target, null, null));
+    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target, null, null, null));
+    return this;
+  }
+
+  /** The same, and that it was asked to stop. */
+  Given stoppingJobOf(String target, String why) {
+    attempts.add(new RunningAttempt(target, "apply", 1, "job-of-" + target, null, null, why));
     return this;
   }
 
   /** The same, and that something kept its pod from running. */
   Given hinderedJobOf(String target, Reason reason, String message) {
     attempts.add(
-        new RunningAttempt(target, "apply", 1, "job-of-" + target, reason.wireName(), message));
+        new RunningAttempt(
+            target, "apply", 1, "job-of-" + target, reason.wireName(), message, null));
     return this;
   }
 

@@ -141,6 +141,13 @@ final class GivenTarget {
   }
 
   /** The attempt that holds it has to start by then. */
+  /** By an Override, until then. */
+  GivenTarget letGo(Instant until) {
+    letInBy = List.of();
+    closesAt = until.toString();
+    return this;
+  }
+
   GivenTarget startBy(Instant last) {
     startBy = last;
     return this;

@@ -32,6 +32,8 @@ final class InWords {
                 target.name(),
                 holder.digest() == null ? "" : " by " + holder.digest());
       }
+      case Decision.Intend(var target, var job, var why) ->
+          "intend to stop %s (%s): %s".formatted(target, job, why);
       case Decision.Stop(var target, var job, var why) ->
           "stop %s (%s): %s".formatted(target, job, why);
       case Decision.LetExpire(var job) -> "let expire " + job;

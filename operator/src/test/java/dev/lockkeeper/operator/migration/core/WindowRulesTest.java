@@ -241,11 +241,11 @@ class WindowRulesTest {
         when(
             "it has closed, and the attempt does not know",
             at(WORKING, "14:00").window(window("day").open("11:00", "11:30").seen()),
-            "stop a (job-of-a): window day has closed"),
+            "intend to stop a (job-of-a): window day has closed"),
         when(
             "it was deleted",
             at(WORKING, "14:00").window(Window.missing("day")),
-            "stop a (job-of-a): window day has closed"),
+            "intend to stop a (job-of-a): window day has closed"),
         when(
             "it has closed and lets finish",
             at(WORKING, null).window(window("day").open("11:00", "11:30").letsFinish().seen()),
@@ -261,7 +261,7 @@ class WindowRulesTest {
             at(WORKING, "14:00")
                 .window(open())
                 .bound(window("freeze").closed("12:00", "12:30", "").seen()),
-            "stop a (job-of-a): window freeze of the cluster has closed"),
+            "intend to stop a (job-of-a): window freeze of the cluster has closed"),
         when(
             "a plan is made while all is closed",
             running().window(tonight()).target(target("a").asks(1, false).held(PLAN, WORKING)),
@@ -382,6 +382,29 @@ class WindowRulesTest {
 
     assertThat(status.window())
         .hasToString("WindowSummary[name=day, open=true, until=2026-11-21T12:30:00Z]");
+  }
+
+  @Test
+  void shouldTellOfTheOverrideThatExpired() {
+    var until = Instant.parse("2026-11-21T11:59:59Z");
+    var ended = new AttemptSeen.Ended(Ending.of(ExitCode.DEADLINE_REACHED, "", Fixtures.NOW));
+    var late = new AttemptSeen.Ended(Ending.of(ExitCode.TOO_LATE, "", Fixtures.NOW));
+
+    assertThat(endingOf(target("a").letGo(until).held(APPLY, ended)))
+        .extracting(Ending::reason, Ending::message)
+        .containsExactly(
+            Reason.WINDOW_CLOSED,
+            "The Override that let it go expired at 2026-11-21T11:59:59Z: the attempt stopped after its changeset.");
+    assertThat(endingOf(target("a").letGo(until).startBy(until).held(APPLY, late)))
+        .extracting(Ending::outcome, Ending::reason, Ending::message)
+        .containsExactly(
+            ExitCode.Outcome.STOPPED,
+            Reason.WINDOW_CLOSED,
+            "The attempt did not start by 2026-11-21T11:59:59Z, when the Override expired that let it go.");
+  }
+
+  private static Ending endingOf(GivenTarget target) {
+    return ((Decision.Conclude) Decider.decide(running().target(target).seen())).ending();
   }
 
   @Test
