@@ -60,6 +60,7 @@ final class Manifests {
             connections(),
             names(),
             commands(),
+            GateManifests.refused(),
             WindowManifests.refused())
         .flatMap(refused -> refused);
   }
@@ -67,15 +68,40 @@ final class Manifests {
   private static Stream<Refused> commands() {
     return Stream.of(
         new Refused(
+            "an approval of a plan and a gate",
+            command("Approve", ", gate: a, digest: 'sha256:%s'".formatted("0".repeat(64))),
+            "spec",
+            "either the plan that was read"),
+        new Refused(
+            "an override without an end",
+            command("Override", ", reason: Peak"),
+            "spec",
+            "until when in expires"),
+        new Refused(
+            "an override without a reason",
+            command("Override", ", expires: '2026-12-01T22:00:00Z'"),
+            "spec",
+            "says why in reason"),
+        new Refused(
+            "an override until an hour that is written with one digit",
+            command("Override", ", reason: Peak, expires: '2026-12-01T9:00:00Z'"),
+            "spec.expires",
+            "should match"),
+        new Refused(
+            "a hold that ends by itself",
+            command("Hold", ", expires: '2026-12-01T22:00:00Z'"),
+            "spec",
+            "other commands do not expire"),
+        new Refused(
             "an approval of no plan",
             command("Approve", ""),
             "spec",
-            "name the plan that was read"),
+            "either the plan that was read"),
         new Refused(
             "a hold of a plan",
             command("Hold", ", digest: 'sha256:%s'".formatted("0".repeat(64))),
             "spec",
-            "name the plan that was read"),
+            "either the plan that was read"),
         new Refused(
             "a digest that is none",
             command("Approve", ", digest: latest"),
