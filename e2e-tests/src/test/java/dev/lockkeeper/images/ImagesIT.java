@@ -48,7 +48,7 @@ class ImagesIT {
   @ParameterizedTest
   @ValueSource(strings = {"operator", "runner"})
   void shouldBeSmall(String module) {
-    assertThat(archive(module).compressedSize()).isLessThan(60 * MEGABYTE);
+    assertThat(archive(module).compressedSize()).isLessThan(70 * MEGABYTE);
   }
 
   @ParameterizedTest
