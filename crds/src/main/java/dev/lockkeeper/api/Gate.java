@@ -103,6 +103,11 @@ public record Gate(
     @Default("Enforce")
         @JsonPropertyDescription("Observe: it is asked and told, and decides nothing.")
         Mode mode) {
+  private static final String ENDPOINT =
+      "Name of one of the endpoints that the installation offers (the chart's gates.endpoints).";
+
+  private static final String SERVICE = "A Service of the same namespace.";
+
   private static final String PATH =
       "self.startsWith('/') && !self.contains('..') && self.matches('^[!-~]*$')"
           + " && !self.contains('#') && !self.lowerAscii().matches('%(2e|2f|5c)')";
@@ -155,13 +160,8 @@ public record Gate(
       value = "has(self.service) != has(self.endpoint)",
       message = "say who is asked: exactly one of http.service and http.endpoint")
   public record Http(
-      @Nullable @JsonPropertyDescription("A Service of the same namespace.") Service service,
-      @Nullable
-          @Size(min = 1, max = 63)
-          @JsonPropertyDescription(
-              "Name of one of the endpoints that the installation offers (the chart's"
-                  + " gates.endpoints).")
-          String endpoint,
+      @Nullable @JsonPropertyDescription(SERVICE) Service service,
+      @Nullable @Size(min = 1, max = 63) @JsonPropertyDescription(ENDPOINT) String endpoint,
       @Default("/")
           @Size(max = 1024)
           @ValidationRule(
@@ -181,13 +181,8 @@ public record Gate(
       value = "has(self.service) != has(self.endpoint)",
       message = "say who is asked: exactly one of prometheus.service and prometheus.endpoint")
   public record Prometheus(
-      @Nullable @JsonPropertyDescription("A Service of the same namespace.") Service service,
-      @Nullable
-          @Size(min = 1, max = 63)
-          @JsonPropertyDescription(
-              "Name of one of the endpoints that the installation offers (the chart's"
-                  + " gates.endpoints).")
-          String endpoint,
+      @Nullable @JsonPropertyDescription(SERVICE) Service service,
+      @Nullable @Size(min = 1, max = 63) @JsonPropertyDescription(ENDPOINT) String endpoint,
       @Required @Size(min = 1, max = 4096) @JsonPropertyDescription("PromQL.") String query) {}
 
   /** A Service that selects pods. */

@@ -208,20 +208,17 @@ final class Fixtures {
       String requester,
       String reason,
       @Nullable String digest) {
-    var order = new MigrationCommand();
-    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    order.setSpec(
+    return command(
+        name,
         new MigrationCommandSpec(
             new NameReference(migration), command, requester, reason, digest, null, null));
-    return order;
   }
 
   /** Windows, or a gate, do not count until then. */
   static MigrationCommand override(
       String name, String migration, String requester, @Nullable String gate, Instant expires) {
-    var order = new MigrationCommand();
-    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    order.setSpec(
+    return command(
+        name,
         new MigrationCommandSpec(
             new NameReference(migration),
             Command.Override,
@@ -230,17 +227,21 @@ final class Fixtures {
             null,
             gate,
             expires.toString()));
-    return order;
   }
 
   /** What somebody says to a gate. */
   static MigrationCommand answer(
       String name, String migration, Command command, String requester, String gate) {
-    var order = new MigrationCommand();
-    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
-    order.setSpec(
+    return command(
+        name,
         new MigrationCommandSpec(
             new NameReference(migration), command, requester, "A test.", null, gate, null));
+  }
+
+  private static MigrationCommand command(String name, MigrationCommandSpec spec) {
+    var order = new MigrationCommand();
+    order.setMetadata(new ObjectMetaBuilder().withName(name).build());
+    order.setSpec(spec);
     return order;
   }
 

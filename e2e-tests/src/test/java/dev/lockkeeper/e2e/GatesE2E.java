@@ -12,10 +12,10 @@ import dev.lockkeeper.api.Gate.Prometheus;
 import dev.lockkeeper.api.Gate.Resource;
 import dev.lockkeeper.api.Gate.Service;
 import dev.lockkeeper.api.Gate.Verdict;
+import dev.lockkeeper.api.GateStatus;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationCommandStatus.Outcome;
-import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.Phase;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
@@ -158,15 +158,19 @@ class GatesE2E {
         .containsExactly(Command.Override, "ready", "The shop is down.");
   }
 
+  /** A run that is asked to stop in its second changeset, because the shop has errors. */
+  private static BarredRun stoppedByErrors(Stage stage, Shop shop, OnNoGo onNoGo) {
+    var run =
+        BarredRun.begin(stage, Fixtures.past(Fixtures.migration("schema", "shop"), errors(onNoGo)));
+    shop.hasErrors(7);
+    stage.awaitTold("schema", "Stopping", "gate errors says NoGo");
+    return run;
+  }
+
   @Test
   void shouldHoldWhileAPrometheusSaysNoGoAndGoOnWhenItSaysGo(Stage stage) {
     var shop = Shop.open(stage);
-    var run =
-        BarredRun.begin(
-            stage, Fixtures.past(Fixtures.migration("schema", "shop"), errors(OnNoGo.Hold)));
-
-    shop.hasErrors(7);
-    stage.awaitTold("schema", "Stopping", "gate errors says NoGo");
+    var run = stoppedByErrors(stage, shop, OnNoGo.Hold);
     run.openBarrier();
     var held = awaitWaiting(stage, "Gate errors says NoGo");
     assertThat(told(held, "errors"))
@@ -184,12 +188,7 @@ class GatesE2E {
   @Test
   void shouldEndTheRunWhereAGateSaysSo(Stage stage) {
     var shop = Shop.open(stage);
-    var run =
-        BarredRun.begin(
-            stage, Fixtures.past(Fixtures.migration("schema", "shop"), errors(OnNoGo.Abort)));
-
-    shop.hasErrors(7);
-    stage.awaitTold("schema", "Stopping", "gate errors says NoGo");
+    var run = stoppedByErrors(stage, shop, OnNoGo.Abort);
     shop.hasErrors(0); // too late
     run.openBarrier();
 

@@ -2,7 +2,10 @@ package dev.lockkeeper.operator;
 
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.operator.cluster.RequestMeter;
+import dev.lockkeeper.operator.gate.ClusterSource;
 import dev.lockkeeper.operator.gate.GateMeters;
+import dev.lockkeeper.operator.gate.GateSources;
+import dev.lockkeeper.operator.gate.Gatekeeper;
 import dev.lockkeeper.operator.leader.Candidate;
 import dev.lockkeeper.operator.leader.Heartbeat;
 import dev.lockkeeper.operator.leader.Leadership;
@@ -12,6 +15,7 @@ import dev.lockkeeper.operator.leader.WriteFence;
 import dev.lockkeeper.operator.leader.core.Moment;
 import dev.lockkeeper.operator.migration.Meters;
 import dev.lockkeeper.operator.migration.MigrationReconciler;
+import dev.lockkeeper.operator.migration.MigrationSettings;
 import dev.lockkeeper.operator.migration.core.Concern;
 import dev.lockkeeper.operator.serve.HttpEndpoint;
 import dev.lockkeeper.operator.window.Traffic;
@@ -85,7 +89,7 @@ public final class Main {
     var client = Clients.forWork(new WriteFence(leadership), new RequestMeter(registry));
     var operator = new Operator(overrider -> configure(overrider, client, passes));
     var traffic = new Traffic();
-    var controller = register(operator, settings, traffic, registry);
+    var controller = register(operator, client, settings, traffic, registry);
     registerWindows(operator, settings, traffic, new WindowMeters(registry));
     var http =
         new HttpEndpoint(
@@ -112,20 +116,25 @@ public final class Main {
   }
 
   private static Controller<Migration> register(
-      Operator operator, Settings settings, Traffic traffic, MeterRegistry registry) {
+      Operator operator,
+      KubernetesClient client,
+      Settings settings,
+      Traffic traffic,
+      MeterRegistry registry) {
+    var clock = Clock.systemUTC();
+    var sources = new GateSources(settings.endpoints(), new ClusterSource(client));
     var reconciler =
         new MigrationReconciler(
-            new MigrationReconciler.Settings(
+            new MigrationSettings(
                 settings.runner(),
                 settings.maxRunningAttempts(),
                 settings.namespace(),
-                settings.endpoints(),
                 settings.podName(),
                 settings.sourceInterval()),
             traffic,
             new Meters(registry),
-            new GateMeters(registry),
-            Clock.systemUTC());
+            waker -> new Gatekeeper(sources, waker, new GateMeters(registry), clock),
+            clock);
     var registered =
         operator.register(
             reconciler,

@@ -14,8 +14,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What gates want to know of the cluster itself: objects, and what stands behind a Service. */
@@ -30,7 +28,7 @@ public final class ClusterSource {
   private static final int AT_A_TIME = 2;
 
   private final KubernetesClient client;
-  private final Semaphore turns = new Semaphore(AT_A_TIME, true);
+  private final Turns turns = new Turns(AT_A_TIME);
 
   public ClusterSource(KubernetesClient client) {
     this.client = client;
@@ -39,17 +37,13 @@ public final class ClusterSource {
   /** The objects that a gate asks for, as far as the operator may see them. */
   Answer objects(String namespace, Gate.Resource asked, Duration timeout) {
     try {
-      if (!turns.tryAcquire(timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-        return new Answer.Silent("other gates are looking at objects: there was no turn in time");
-      }
+      return turns.take(
+          timeout,
+          new Answer.Silent("other gates are looking at objects: there was no turn in time"),
+          () -> objects(namespace, asked));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Answer.Silent("it was not asked: the operator stops");
-    }
-    try {
-      return objects(namespace, asked);
-    } finally {
-      turns.release();
     }
   }
 

@@ -43,7 +43,7 @@ final class Compiled {
   }
 
   /** What makes it a Go, as people wrote it or as it is without a word. */
-  static String text(Gate gate) {
+  private static String text(Gate gate) {
     if (gate.pass() != null) {
       return gate.pass();
     }

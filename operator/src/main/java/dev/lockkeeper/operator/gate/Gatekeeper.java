@@ -8,6 +8,7 @@ import dev.lockkeeper.operator.gate.core.Reading;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,20 +32,18 @@ public final class Gatekeeper implements GateBoard {
   private final ExecutorService askers =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("gate-", 0).factory());
   private final Map<Migration, Map<String, Asked>> board = new ConcurrentHashMap<>();
+  private final Set<Question> underWay = ConcurrentHashMap.newKeySet();
 
   private record Migration(String namespace, String name) {}
+
+  private record Question(GateBoard.Subject subject, Gate gate) {}
 
   /**
    * A gate on the board.
    *
    * @param reading what it said last; null before its first answer
    */
-  private record Asked(
-      GateBoard.Subject subject, Gate gate, boolean underWay, @Nullable Reading reading) {
-    boolean isOf(GateBoard.Subject other, Gate written) {
-      return subject.equals(other) && gate.equals(written);
-    }
-  }
+  private record Asked(Question question, @Nullable Reading reading) {}
 
   /**
    * A gatekeeper.
@@ -73,30 +72,29 @@ public final class Gatekeeper implements GateBoard {
   @Override
   public @Nullable Reading reading(Subject subject, Gate gate) {
     var asked = boardOf(subject).get(gate.name());
-    return asked == null || !asked.isOf(subject, gate) ? null : asked.reading();
+    return asked == null || !asked.question().equals(new Question(subject, gate))
+        ? null
+        : asked.reading();
   }
 
   @Override
   public void ask(Subject subject, Gate gate, @Nullable String baseline) {
-    var before = new Asked[1];
+    var question = new Question(subject, gate);
     boardOf(subject)
         .compute(
             gate.name(),
-            (_, asked) -> {
-              before[0] = asked;
-              return asked != null && asked.isOf(subject, gate)
-                  ? new Asked(subject, gate, true, asked.reading())
-                  : new Asked(subject, gate, true, null);
-            });
-    var isUnderWay = before[0] != null && before[0].isOf(subject, gate) && before[0].underWay();
-    if (!isUnderWay) {
+            (_, asked) ->
+                asked != null && asked.question().equals(question)
+                    ? asked
+                    : new Asked(question, null));
+    if (underWay.add(question)) {
       askers.execute(
           () -> {
             var judgement = Judgement.unknown("it cannot be asked: see the operator's log");
             try {
               judgement = judged(subject, gate, baseline);
             } finally {
-              answered(subject, gate, judgement); // whatever befell its asker
+              answered(question, judgement); // whatever befell its asker
             }
           });
     }
@@ -105,8 +103,7 @@ public final class Gatekeeper implements GateBoard {
   private Judgement judged(Subject subject, Gate gate, @Nullable String baseline) {
     try {
       var answer = sources.ask(subject.namespace(), gate);
-      var expression = compiled.of(gate);
-      return Judgement.of(expression, Compiled.text(gate), answer, baseline, clock.instant());
+      return Judgement.of(compiled.of(gate), answer, baseline, clock.instant());
     } catch (InvalidExpression e) {
       return Judgement.unknown("pass: " + e.getMessage());
     } catch (RuntimeException | StackOverflowError e) {
@@ -116,18 +113,16 @@ public final class Gatekeeper implements GateBoard {
     }
   }
 
-  private void answered(Subject subject, Gate gate, Judgement judgement) {
+  private void answered(Question question, Judgement judgement) {
+    var subject = question.subject();
     boardOf(subject)
         .computeIfPresent(
-            gate.name(),
+            question.gate().name(),
             (_, asked) ->
-                asked.isOf(subject, gate)
-                    ? new Asked(
-                        subject,
-                        gate,
-                        false,
-                        Reading.of(judgement, clock.instant(), asked.reading()))
+                asked.question().equals(question)
+                    ? new Asked(question, Reading.of(judgement, clock.instant(), asked.reading()))
                     : asked);
+    underWay.remove(question);
     meters.count(judgement.verdict());
     waker.accept(subject.namespace(), subject.migration());
   }

@@ -14,7 +14,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiFunction;
@@ -36,8 +35,8 @@ final class HttpSource {
 
   private static final Pattern TOKEN = Pattern.compile("[!-~]+");
 
-  private final Semaphore all = new Semaphore(AT_A_TIME, true);
-  private final Map<String, Semaphore> each = new ConcurrentHashMap<>();
+  private final Turns all = new Turns(AT_A_TIME);
+  private final Map<String, Turns> each = new ConcurrentHashMap<>();
   private final Trust trust = new Trust();
 
   /**
@@ -57,27 +56,24 @@ final class HttpSource {
    */
   Answer get(Question question, BiFunction<Integer, String, Answer> read) {
     var deadline = System.nanoTime() + question.timeout().toNanos();
-    var own = each.computeIfAbsent(question.namespace(), _ -> new Semaphore(AT_A_TIME_EACH, true));
+    var own = each.computeIfAbsent(question.namespace(), _ -> new Turns(AT_A_TIME_EACH));
     try {
-      if (!own.tryAcquire(question.timeout().toNanos(), TimeUnit.NANOSECONDS)) {
-        return silent(question, "was not asked in time: other gates of this namespace hang");
-      }
-      try {
-        if (!all.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-          return silent(question, "was not asked in time: too many gates are asked at once");
-        }
-        try {
-          return send(question, Duration.ofNanos(deadline - System.nanoTime()), read);
-        } finally {
-          all.release();
-        }
-      } finally {
-        own.release();
-      }
+      return own.take(
+          question.timeout(),
+          silent(question, "was not asked in time: other gates of this namespace hang"),
+          () ->
+              all.take(
+                  until(deadline),
+                  silent(question, "was not asked in time: too many gates are asked at once"),
+                  () -> send(question, until(deadline), read)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return silent(question, "was not asked: the operator stops");
     }
+  }
+
+  private static Duration until(long deadline) {
+    return Duration.ofNanos(deadline - System.nanoTime());
   }
 
   private Answer send(Question question, Duration time, BiFunction<Integer, String, Answer> read)

@@ -20,7 +20,11 @@ final class Trust {
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   private final Map<String, Client> clients = new ConcurrentHashMap<>();
-  private final HttpClient plain = builder().build();
+
+  /** A client has threads: none before the first gate is asked. */
+  private static final class Plain {
+    static final HttpClient CLIENT = builder().build();
+  }
 
   private record Client(FileTime of, HttpClient client) {}
 
@@ -31,11 +35,11 @@ final class Trust {
    */
   HttpClient client(@Nullable String files) throws IOException {
     if (files == null) {
-      return plain;
+      return Plain.CLIENT;
     }
     var bundle = Path.of(files, "ca.crt");
     if (!Files.exists(bundle)) {
-      return plain;
+      return Plain.CLIENT;
     }
     var written = Files.getLastModifiedTime(bundle);
     var known = clients.get(files);

@@ -3,14 +3,9 @@ package dev.lockkeeper.operator.migration;
 import dev.lockkeeper.api.Migration;
 import dev.lockkeeper.api.MigrationCommand;
 import dev.lockkeeper.api.MigrationTarget;
-import dev.lockkeeper.operator.attempt.core.RunnerProfiles;
 import dev.lockkeeper.operator.cluster.KubernetesApiServer;
 import dev.lockkeeper.operator.cluster.OwnWrites;
-import dev.lockkeeper.operator.gate.ClusterSource;
-import dev.lockkeeper.operator.gate.GateMeters;
-import dev.lockkeeper.operator.gate.GateSources;
-import dev.lockkeeper.operator.gate.Gatekeeper;
-import dev.lockkeeper.operator.gate.core.Endpoint;
+import dev.lockkeeper.operator.gate.GateBoard;
 import dev.lockkeeper.operator.window.Traffic;
 import io.javaoperatorsdk.operator.api.reconciler.Context;
 import io.javaoperatorsdk.operator.api.reconciler.ControllerConfiguration;
@@ -20,9 +15,10 @@ import io.javaoperatorsdk.operator.api.reconciler.Reconciler;
 import io.javaoperatorsdk.operator.api.reconciler.UpdateControl;
 import io.javaoperatorsdk.operator.processing.event.source.EventSource;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Has one {@link Pass} made over a {@link Migration} whenever something about it changes. */
@@ -31,43 +27,30 @@ public final class MigrationReconciler implements Reconciler<Migration> {
   /** On a Migration only while an attempt of it may be active. */
   static final String FINALIZER = "lockkeeper.dev/attempt";
 
-  private final Settings settings;
+  private final MigrationSettings settings;
   private final Traffic traffic;
   private final Meters meters;
-  private final GateMeters gateMeters;
+  private final Function<BiConsumer<String, String>, GateBoard> gates;
   private final Clock clock;
   private final OwnWrites<Migration> ownMigrations = new OwnWrites<>();
   private @Nullable Pass pass;
 
   /**
-   * What a reconciler is told once.
-   *
-   * @param profiles what attempts may run
-   * @param maxRunningAttempts in the whole cluster
-   * @param endpoints that gates may ask
-   * @param instance name of this operator's pod, for Events
-   * @param operatorNamespace where windows are that bind others
-   * @param sourceInterval how often a source that is not watched is looked at again
-   */
-  public record Settings(
-      RunnerProfiles profiles,
-      int maxRunningAttempts,
-      String operatorNamespace,
-      List<Endpoint> endpoints,
-      String instance,
-      Duration sourceInterval) {}
-
-  /**
    * A reconciler.
    *
    * @param traffic told of what goes through windows
+   * @param gates makes the board of gates, which is told by whom a Migration is woken
    */
   public MigrationReconciler(
-      Settings settings, Traffic traffic, Meters meters, GateMeters gateMeters, Clock clock) {
+      MigrationSettings settings,
+      Traffic traffic,
+      Meters meters,
+      Function<BiConsumer<String, String>, GateBoard> gates,
+      Clock clock) {
     this.settings = settings;
     this.traffic = traffic;
     this.meters = meters;
-    this.gateMeters = gateMeters;
+    this.gates = gates;
     this.clock = clock;
   }
 
@@ -84,11 +67,7 @@ public final class MigrationReconciler implements Reconciler<Migration> {
         new Pass(
             sight,
             api,
-            new Gatekeeper(
-                new GateSources(settings.endpoints(), new ClusterSource(context.getClient())),
-                sight::wake,
-                gateMeters,
-                clock),
+            gates.apply(sight::wake),
             settings.profiles(),
             settings.maxRunningAttempts(),
             settings.operatorNamespace(),

@@ -1,11 +1,11 @@
 package dev.lockkeeper.operator.reason;
 
-import static dev.lockkeeper.operator.reason.Reason.Kind.AMBIGUOUS;
-import static dev.lockkeeper.operator.reason.Reason.Kind.DONE;
-import static dev.lockkeeper.operator.reason.Reason.Kind.ON_THE_WAY;
-import static dev.lockkeeper.operator.reason.Reason.Kind.PERMANENT;
-import static dev.lockkeeper.operator.reason.Reason.Kind.TRANSIENT;
-import static dev.lockkeeper.operator.reason.Reason.Kind.WAITING;
+import static dev.lockkeeper.operator.reason.Kind.AMBIGUOUS;
+import static dev.lockkeeper.operator.reason.Kind.DONE;
+import static dev.lockkeeper.operator.reason.Kind.ON_THE_WAY;
+import static dev.lockkeeper.operator.reason.Kind.PERMANENT;
+import static dev.lockkeeper.operator.reason.Kind.TRANSIENT;
+import static dev.lockkeeper.operator.reason.Kind.WAITING;
 
 import dev.lockkeeper.contract.ExitCode;
 import java.util.Arrays;
@@ -248,37 +248,6 @@ public enum Reason {
     this.wireName = camelCase(name());
     this.meaning = meaning;
     this.remedy = remedy;
-  }
-
-  /** What it asks of whoever reads it. */
-  public enum Kind {
-    /** Nothing is in the way. */
-    ON_THE_WAY("on the way"),
-    DONE("done"),
-    /** Goes on as soon as somebody or something else is ready. */
-    WAITING("waiting"),
-    /** Tried again by itself, within bounds; better sooner mended. */
-    TRANSIENT("Transient"),
-    /** Stays until somebody changes something. */
-    PERMANENT("Permanent"),
-    /** A person must look before anything is tried again. */
-    AMBIGUOUS("Ambiguous");
-
-    private final String word;
-
-    Kind(String word) {
-      this.word = word;
-    }
-
-    /** As it stands in the docs. */
-    public String word() {
-      return word;
-    }
-
-    /** Whether something went wrong. */
-    public boolean isFailure() {
-      return this == TRANSIENT || this == PERMANENT || this == AMBIGUOUS;
-    }
   }
 
   public Kind kind() {

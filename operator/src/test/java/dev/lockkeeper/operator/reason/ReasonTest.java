@@ -129,10 +129,10 @@ class ReasonTest {
     var kind = Reason.of(code).kind();
 
     switch (code.failure()) {
-      case TRANSIENT -> assertThat(kind).isEqualTo(Reason.Kind.TRANSIENT);
-      case PERMANENT -> assertThat(kind).isEqualTo(Reason.Kind.PERMANENT);
-      case AMBIGUOUS -> assertThat(kind).isEqualTo(Reason.Kind.AMBIGUOUS);
-      case NONE -> assertThat(kind).isNotIn(Reason.Kind.PERMANENT, Reason.Kind.AMBIGUOUS);
+      case TRANSIENT -> assertThat(kind).isEqualTo(Kind.TRANSIENT);
+      case PERMANENT -> assertThat(kind).isEqualTo(Kind.PERMANENT);
+      case AMBIGUOUS -> assertThat(kind).isEqualTo(Kind.AMBIGUOUS);
+      case NONE -> assertThat(kind).isNotIn(Kind.PERMANENT, Kind.AMBIGUOUS);
     }
   }
 
@@ -140,7 +140,7 @@ class ReasonTest {
   @ParameterizedTest
   @EnumSource
   void shouldHaveARemedyForEachFailure(Reason reason) {
-    if (reason.kind().isFailure() || reason.kind() == Reason.Kind.WAITING) {
+    if (reason.kind().isFailure() || reason.kind() == Kind.WAITING) {
       assertThat(reason.remedy()).isNotEmpty();
     }
   }

@@ -1,7 +1,6 @@
 package dev.lockkeeper.operator.gate.core;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -88,11 +87,8 @@ public final class Answers {
 
   /** Objects of the cluster, each in the form in which the API server gives it. */
   public static Answer ofObjects(List<?> objects) {
-    var json = new ObjectMapper();
     return new Answer.Said(
-        Map.of(
-            Expression.OBJECTS,
-            objects.stream().map(one -> Json.value(json.valueToTree(one))).toList()));
+        Map.of(Expression.OBJECTS, objects.stream().map(Json::ofObject).toList()));
   }
 
   private Answers() {}

@@ -78,10 +78,12 @@ public final class Expression {
     }
   }
 
+  private final String text;
   private final CelRuntime.Program program;
   private final Set<String> names;
 
-  private Expression(CelRuntime.Program program, Set<String> names) {
+  private Expression(String text, CelRuntime.Program program, Set<String> names) {
+    this.text = text;
     this.program = program;
     this.names = names;
   }
@@ -106,7 +108,7 @@ public final class Expression {
       var tree = compiled.getAst();
       requireNoGrowth(tree);
       var runtime = CelRuntimeFactory.legacyCelRuntimeBuilder().setOptions(OPTIONS).build();
-      return new Expression(runtime.createProgram(tree), names(tree));
+      return new Expression(text, runtime.createProgram(tree), names(tree));
     } catch (CelValidationException | CelEvaluationException e) {
       throw new InvalidExpression(String.valueOf(e.getMessage()));
     }
@@ -149,6 +151,11 @@ public final class Expression {
     return tree.getReferenceMap().values().stream()
         .map(reference -> reference.name())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** As people wrote it. */
+  String text() {
+    return text;
   }
 
   /** Whether it speaks of that variable. */

@@ -26,6 +26,9 @@ final class Json {
                   .build())
           .build();
 
+  /** Of what the API server gave: that is bounded by itself. */
+  private static final ObjectMapper RESOURCES = new ObjectMapper();
+
   /** What {@code text} holds; empty where it is no JSON, or more than anybody has to say. */
   static Optional<JsonNode> read(String text) {
     try {
@@ -33,6 +36,11 @@ final class Json {
     } catch (JsonProcessingException e) {
       return Optional.empty();
     }
+  }
+
+  /** An object of the cluster as an expression takes it. */
+  static Object ofObject(Object resource) {
+    return value(RESOURCES.<JsonNode>valueToTree(resource));
   }
 
   /** {@code node} as an expression takes it. */

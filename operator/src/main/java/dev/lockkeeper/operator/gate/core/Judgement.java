@@ -28,24 +28,19 @@ public record Judgement(
   /**
    * What {@code answer} comes to.
    *
-   * @param text of the expression, as people wrote it
    * @param baseline the value when the gate was first asked in this run; null where this is the
    *     first
    */
   public static Judgement of(
-      Expression expression, String text, Answer answer, @Nullable String baseline, Instant now) {
+      Expression expression, Answer answer, @Nullable String baseline, Instant now) {
     return switch (answer) {
       case Answer.Silent(var why) -> new Judgement(Verdict.Unknown, null, baseline, told(why));
-      case Answer.Said said -> of(expression, text, said, baseline, now);
+      case Answer.Said said -> of(expression, said, baseline, now);
     };
   }
 
   private static Judgement of(
-      Expression expression,
-      String text,
-      Answer.Said said,
-      @Nullable String baseline,
-      Instant now) {
+      Expression expression, Answer.Said said, @Nullable String baseline, Instant now) {
     var value = said.variables().get(Expression.VALUE);
     var told = value == null ? null : value.toString();
     var first = baseline == null ? told : baseline;
@@ -64,7 +59,7 @@ public record Judgement(
     try {
       return expression.isTrueOf(variables)
           ? new Judgement(Verdict.Go, told, first, null)
-          : new Judgement(Verdict.NoGo, told, first, told("pass is false: " + text));
+          : new Judgement(Verdict.NoGo, told, first, told("pass is false: " + expression.text()));
     } catch (CelEvaluationException e) {
       return new Judgement(
           Verdict.Unknown, told, first, told("pass cannot be said: " + e.getMessage()));

@@ -86,7 +86,7 @@ public final class Approvals {
         && count(policy, words, requesters) >= policy.count();
   }
 
-  static long count(
+  private static long count(
       ApprovalPolicy policy, Collection<RecordedCommand> words, List<String> requesters) {
     return words.stream()
         .filter(word -> word.command() == Command.Approve)
@@ -96,9 +96,11 @@ public final class Approvals {
 
   /** Who may not approve what others have to; none when the Migration names nobody now. */
   static List<String> requesters(Observation seen) {
-    return seen.wish().requestedBy() == null
-        ? List.of()
-        : named(seen.status().requesters(), seen.wish().requestedBy());
+    return requesters(seen.status(), seen.wish().requestedBy());
+  }
+
+  static List<String> requesters(MigrationStatus status, @Nullable String requester) {
+    return requester == null ? List.of() : named(status.requesters(), requester);
   }
 
   /**
@@ -114,6 +116,21 @@ public final class Approvals {
   static String nobodyKnows() {
     return "asks for an approval by somebody else than who requested the change, and nobody knows who did: whoever it was annotates the Migration with %s and his user name"
         .formatted(Observation.Wish.REQUESTED_BY);
+  }
+
+  /** How many have approved, of how many, and who is none of them. */
+  static String progress(
+      ApprovalPolicy policy, Collection<RecordedCommand> words, List<String> requesters) {
+    var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
+    return "%d of %d approvals%s"
+        .formatted(count(policy, words, requesters), policy.count(), other);
+  }
+
+  /** Whether it is that person's last word among these already. */
+  static boolean repeats(CommandSeen command, Collection<RecordedCommand> words) {
+    return words.stream()
+        .filter(word -> word.by().equals(command.by()))
+        .anyMatch(word -> word.command() == command.command());
   }
 
   static String rejected(Collection<RecordedCommand> words) {
@@ -132,14 +149,11 @@ public final class Approvals {
     if (policy.notAuthor() && requesters.isEmpty()) {
       return "%sTarget %s %s.".formatted(rejected, target.name(), nobodyKnows());
     }
-    var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
-    return "%sTarget %s has %d of %d approvals%s: read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
+    return "%sTarget %s has %s: read the plan in ConfigMap %s, then create a MigrationCommand Approve with digest %s."
         .formatted(
             rejected,
             target.name(),
-            count(policy, words, requesters),
-            policy.count(),
-            other,
+            progress(policy, words, requesters),
             Names.plan(seen.wish().name(), String.valueOf(seen.status().run()), digest),
             digest);
   }
@@ -162,11 +176,7 @@ public final class Approvals {
               : "Run %s has no plan of this digest: it was made for another content, or another state of the database. Read the plan of %s."
                   .formatted(run.get(), known.getLast()));
     }
-    var said =
-        lastWords(seen.status(), digest).stream()
-            .filter(word -> word.by().equals(command.by()))
-            .anyMatch(word -> word.command() == command.command());
-    if (said) {
+    if (repeats(command, lastWords(seen.status(), digest))) {
       return Optional.of("It is your last word on this plan already.");
     }
     var isOwn = requesters(seen).contains(command.by());

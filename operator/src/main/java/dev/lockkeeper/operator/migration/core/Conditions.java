@@ -8,8 +8,9 @@ import dev.lockkeeper.operator.attempt.core.Instants;
 import dev.lockkeeper.operator.attempt.core.OneLine;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A Migration's conditions, as generic tools understand them: {@code Reconciling} while it is on
@@ -52,118 +53,117 @@ final class Conditions {
         Condition.TRUE);
   }
 
-  /** Adds what is told of plan, approvals, windows and gates. */
+  /** Adds what is told of plan, approvals, windows and gates, each where there is any. */
   static List<Condition> withAspects(
       List<Condition> conditions, MigrationStatus status, Instant now) {
-    var approved = withApproval(withPlan(conditions, status), status, now);
-    return withGates(withWindow(approved, status, now), status, now);
+    var ready = conditions.getFirst();
+    var aspects =
+        Stream.of(
+            planned(ready, status),
+            approved(ready, status, now),
+            windowOpen(ready, status, now),
+            gatesOpen(ready, status, now));
+    return Stream.concat(conditions.stream(), aspects.flatMap(Optional::stream)).toList();
   }
 
-  /** Adds {@code Approved}, where people are asked for it or have given it. */
-  private static List<Condition> withApproval(
-      List<Condition> conditions, MigrationStatus status, Instant now) {
-    var others =
-        new ArrayList<>(
-            conditions.stream().filter(c -> !c.type().equals(Condition.APPROVED)).toList());
-    var ready = others.getFirst();
-    var awaited = ready.reason().equals(Reason.AWAITING_APPROVAL.wireName());
-    var by = Approvals.approvers(status);
-    if (!awaited && by.isEmpty()) {
-      return others;
+  private static Optional<Condition> planned(Condition ready, MigrationStatus status) {
+    return Optional.ofNullable(status.plan())
+        .map(
+            plan ->
+                new Condition(
+                    Condition.PLANNED,
+                    Condition.TRUE,
+                    Condition.PLANNED,
+                    "The plan has %d changesets, %d of them destructive, %d not reversible; it is in ConfigMap %s."
+                        .formatted(
+                            plan.changesets(),
+                            plan.destructive(),
+                            plan.notReversible().size(),
+                            plan.configMap().name()),
+                    Condition.since(
+                        status.conditions(),
+                        Condition.PLANNED,
+                        Condition.TRUE,
+                        ready.lastTransitionTime()),
+                    ready.observedGeneration()));
+  }
+
+  private static Optional<Condition> approved(
+      Condition ready, MigrationStatus status, Instant now) {
+    if (ready.reason().equals(Reason.AWAITING_APPROVAL.wireName())) {
+      return Optional.of(
+          aspect(ready, status, now, Condition.APPROVED, false, ready.reason(), ready.message()));
     }
-    var value = awaited ? Condition.FALSE : Condition.TRUE;
-    others.add(
-        new Condition(
-            Condition.APPROVED,
-            value,
-            awaited ? ready.reason() : Condition.APPROVED,
-            awaited
-                ? ready.message()
-                : "The plan is approved by %s.".formatted(String.join(", ", by)),
-            Condition.since(status.conditions(), Condition.APPROVED, value, Instants.text(now)),
-            ready.observedGeneration()));
-    return others;
+    var by = Approvals.approvers(status);
+    return by.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            aspect(
+                ready,
+                status,
+                now,
+                Condition.APPROVED,
+                true,
+                Condition.APPROVED,
+                "The plan is approved by %s.".formatted(String.join(", ", by))));
   }
 
-  /** Adds {@code GatesOpen}, where gates have been asked. */
-  private static List<Condition> withGates(
-      List<Condition> conditions, MigrationStatus status, Instant now) {
-    var others =
-        new ArrayList<>(
-            conditions.stream().filter(c -> !c.type().equals(Condition.GATES_OPEN)).toList());
+  private static Optional<Condition> windowOpen(
+      Condition ready, MigrationStatus status, Instant now) {
+    return Optional.ofNullable(status.window())
+        .map(
+            window ->
+                aspect(
+                    ready,
+                    status,
+                    now,
+                    Condition.WINDOW_OPEN,
+                    window.open(),
+                    window.open() ? "Open" : "Closed",
+                    told(window)));
+  }
+
+  private static Optional<Condition> gatesOpen(
+      Condition ready, MigrationStatus status, Instant now) {
     var counting =
         status.gates().stream().filter(gate -> gate.mode() == Gate.Mode.Enforce).toList();
     if (counting.isEmpty()) {
-      return others;
+      return Optional.empty();
     }
     var closed =
         counting.stream()
             .filter(gate -> gate.verdict() != Gate.Verdict.Go)
             .map(gate -> "%s (%s)".formatted(gate.name(), gate.verdict()))
             .toList();
-    var value = closed.isEmpty() ? Condition.TRUE : Condition.FALSE;
-    others.add(
-        new Condition(
+    return Optional.of(
+        aspect(
+            ready,
+            status,
+            now,
             Condition.GATES_OPEN,
-            value,
+            closed.isEmpty(),
             closed.isEmpty() ? "Go" : "NoGo",
             closed.isEmpty()
                 ? "Every gate that was asked said Go."
-                : "No Go: %s.".formatted(String.join(", ", closed)),
-            Condition.since(status.conditions(), Condition.GATES_OPEN, value, Instants.text(now)),
-            others.getFirst().observedGeneration()));
-    return others;
+                : "No Go: %s.".formatted(String.join(", ", closed))));
   }
 
-  /** Adds {@code Planned}, once the run has a plan. */
-  private static List<Condition> withPlan(List<Condition> conditions, MigrationStatus status) {
-    var plan = status.plan();
-    var others =
-        new ArrayList<>(
-            conditions.stream().filter(c -> !c.type().equals(Condition.PLANNED)).toList());
-    if (plan == null) {
-      return others;
-    }
-    var ready = others.getFirst();
-    var since =
-        Condition.since(
-            status.conditions(), Condition.PLANNED, Condition.TRUE, ready.lastTransitionTime());
-    others.add(
-        new Condition(
-            Condition.PLANNED,
-            Condition.TRUE,
-            Condition.PLANNED,
-            "The plan has %d changesets, %d of them destructive, %d not reversible; it is in ConfigMap %s."
-                .formatted(
-                    plan.changesets(),
-                    plan.destructive(),
-                    plan.notReversible().size(),
-                    plan.configMap().name()),
-            since,
-            ready.observedGeneration()));
-    return others;
-  }
-
-  /** Adds {@code WindowOpen}, where an attempt needs windows. */
-  private static List<Condition> withWindow(
-      List<Condition> conditions, MigrationStatus status, Instant now) {
-    var window = status.window();
-    var others =
-        new ArrayList<>(
-            conditions.stream().filter(c -> !c.type().equals(Condition.WINDOW_OPEN)).toList());
-    if (window == null) {
-      return others;
-    }
-    var value = window.open() ? Condition.TRUE : Condition.FALSE;
-    others.add(
-        new Condition(
-            Condition.WINDOW_OPEN,
-            value,
-            window.open() ? "Open" : "Closed",
-            told(window),
-            Condition.since(status.conditions(), Condition.WINDOW_OPEN, value, Instants.text(now)),
-            others.getFirst().observedGeneration()));
-    return others;
+  private static Condition aspect(
+      Condition ready,
+      MigrationStatus before,
+      Instant now,
+      String type,
+      boolean holds,
+      String reason,
+      String message) {
+    var value = holds ? Condition.TRUE : Condition.FALSE;
+    return new Condition(
+        type,
+        value,
+        reason,
+        message,
+        Condition.since(before.conditions(), type, value, Instants.text(now)),
+        ready.observedGeneration());
   }
 
   private static String told(WindowSummary window) {

@@ -90,14 +90,8 @@ public final class Decider {
       return awaitTargets(seen);
     }
     if (seen.pending().isEmpty()) {
-      var flawed = ended ? Optional.<Decision>empty() : GateRules.flawed(seen);
-      if (flawed.isPresent()) {
-        return flawed.get();
-      }
-      var unfinished = ended ? Optional.<AwaitGates>empty() : GateRules.awaitedToFinish(seen);
-      return unfinished.isPresent()
-          ? unfinished.get()
-          : end(run.get(), Verdict.succeeded(seen), ended);
+      var unfinished = ended ? Optional.<Decision>empty() : GateRules.awaitedToFinish(seen);
+      return unfinished.orElseGet(() -> end(run.get(), Verdict.succeeded(seen), ended));
     }
     if (ended) {
       return begin(seen); // a target joined or was edited: it is taken as a run of its own

@@ -26,10 +26,8 @@ public final class GateApprovals {
   public static Reading ofGate(
       Gate gate, MigrationStatus status, @Nullable String requester, Instant now) {
     var policy = Objects.requireNonNull(gate.approval());
-    var requesters =
-        requester == null ? List.<String>of() : Approvals.named(status.requesters(), requester);
-    var words =
-        Approvals.lastWords(status).stream().filter(w -> gate.name().equals(w.gate())).toList();
+    var requesters = Approvals.requesters(status, requester);
+    var words = lastWords(status, gate.name());
     var given = Approvals.areGiven(policy, words, requesters);
     var judgement =
         given
@@ -46,14 +44,13 @@ public final class GateApprovals {
     if (policy.notAuthor() && requesters.isEmpty()) {
       return "it " + Approvals.nobodyKnows();
     }
-    var other = policy.notAuthor() ? ", none of them by " + String.join(", ", requesters) : "";
-    return "%s%d of %d approvals%s: create a MigrationCommand Approve with gate %s"
+    return "%s%s: create a MigrationCommand Approve with gate %s"
         .formatted(
-            Approvals.rejected(words),
-            Approvals.count(policy, words, requesters),
-            policy.count(),
-            other,
-            gate.name());
+            Approvals.rejected(words), Approvals.progress(policy, words, requesters), gate.name());
+  }
+
+  private static List<RecordedCommand> lastWords(MigrationStatus status, String gate) {
+    return Approvals.lastWords(status).stream().filter(w -> gate.equals(w.gate())).toList();
   }
 
   /** Why what somebody says to a gate cannot count, and what to do instead. */
@@ -66,11 +63,7 @@ public final class GateApprovals {
     if (gate.isEmpty()) {
       return Optional.of("The Migration has no gate %s that asks people.".formatted(name));
     }
-    var said =
-        Approvals.lastWords(seen.status()).stream()
-            .filter(word -> name.equals(word.gate()) && word.by().equals(command.by()))
-            .anyMatch(word -> word.command() == command.command());
-    if (said) {
+    if (Approvals.repeats(command, lastWords(seen.status(), name))) {
       return Optional.of("It is your last word on this gate already.");
     }
     var isOwn = Approvals.requesters(seen).contains(command.by());

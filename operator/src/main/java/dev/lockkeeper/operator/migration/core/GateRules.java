@@ -3,7 +3,7 @@ package dev.lockkeeper.operator.migration.core;
 import dev.lockkeeper.api.Gate;
 import dev.lockkeeper.api.Gate.OnNoGo;
 import dev.lockkeeper.api.Gate.Stage;
-import dev.lockkeeper.api.MigrationStatus.GateStatus;
+import dev.lockkeeper.api.GateStatus;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.contract.Action;
 import dev.lockkeeper.operator.attempt.core.Actions;
@@ -12,9 +12,11 @@ import dev.lockkeeper.operator.gate.core.Reading;
 import dev.lockkeeper.operator.reason.Reason;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +25,9 @@ import org.jspecify.annotations.Nullable;
  * asked for.
  */
 public final class GateRules {
-  private static final Stage[] BEFORE_A_TARGET = {Stage.Start, Stage.Continuous};
+  private static final Set<Stage> BEFORE_A_TARGET = EnumSet.of(Stage.Start, Stage.Continuous);
+  private static final Set<Stage> ALL_ALONG = EnumSet.of(Stage.Continuous);
+  private static final Set<Stage> AT_THE_END = EnumSet.of(Stage.Finish);
 
   /** How many that are no Go are told one by one. */
   private static final int TOLD = 3;
@@ -46,9 +50,9 @@ public final class GateRules {
     return awaited(seen, BEFORE_A_TARGET);
   }
 
-  /** The wait for the gates before the run counts as done; empty when each says Go. */
-  static Optional<Decision.AwaitGates> awaitedToFinish(Observation seen) {
-    return awaited(seen, Stage.Finish);
+  /** The wait before the run counts as done; empty when each gate says Go that is asked then. */
+  static Optional<Decision> awaitedToFinish(Observation seen) {
+    return flawed(seen).or(() -> awaited(seen, AT_THE_END));
   }
 
   /** The wait for the gates while a target is held; empty when its Job may be made. */
@@ -56,20 +60,20 @@ public final class GateRules {
     return Actions.plansOnly(holder) ? Optional.empty() : awaitedToStart(seen);
   }
 
-  private static Optional<Decision.AwaitGates> awaited(Observation seen, Stage... stages) {
+  private static Optional<Decision.AwaitGates> awaited(Observation seen, Set<Stage> stages) {
+    var asked = of(seen, stages);
     var closed =
-        seen.gates().stream()
-            .filter(gate -> counts(gate, seen) && gate.isOf(stages))
-            .filter(gate -> !gate.isGo(seen.now()))
-            .toList();
+        asked.stream().filter(gate -> counts(gate, seen) && !gate.isGo(seen.now())).toList();
     if (closed.isEmpty()) {
       return Optional.empty();
     }
-    var asked = seen.gates().stream().filter(gate -> gate.isOf(stages)).toList();
     var unread = closed.stream().anyMatch(gate -> gate.isUnread(seen.now()));
     return Optional.of(
         new Decision.AwaitGates(
-            due(asked, seen.now()), message(closed, seen.now()), nextLook(asked, seen), unread));
+            due(asked, seen.now()),
+            message(closed, seen.now()),
+            nextLook(asked, seen.now()).orElse(null),
+            unread));
   }
 
   private static String message(List<GateSeen> closed, Instant now) {
@@ -95,7 +99,7 @@ public final class GateRules {
       case Decision.AwaitGates(var gates, _, _, _) -> gates;
       case Decision.Hold hold when hold.action() == Action.APPLY ->
           due(of(seen, BEFORE_A_TARGET), seen.now());
-      default -> isChanging(seen) ? due(of(seen, Stage.Continuous), seen.now()) : List.of();
+      default -> isChanging(seen) ? due(of(seen, ALL_ALONG), seen.now()) : List.of();
     };
   }
 
@@ -109,8 +113,8 @@ public final class GateRules {
         .orElse(null);
   }
 
-  private static List<GateSeen> of(Observation seen, Stage... stages) {
-    return seen.gates().stream().filter(gate -> gate.isOf(stages)).toList();
+  private static List<GateSeen> of(Observation seen, Set<Stage> stages) {
+    return seen.gates().stream().filter(gate -> stages.contains(gate.gate().stage())).toList();
   }
 
   private static List<Gate> due(List<GateSeen> gates, Instant now) {
@@ -119,15 +123,14 @@ public final class GateRules {
 
   /** When to look at those again that are asked as long as an attempt is under way. */
   static Optional<Instant> nextLook(Observation seen) {
-    return Optional.ofNullable(nextLook(of(seen, Stage.Continuous), seen));
+    return nextLook(of(seen, ALL_ALONG), seen.now());
   }
 
-  private static @Nullable Instant nextLook(List<GateSeen> gates, Observation seen) {
+  private static Optional<Instant> nextLook(List<GateSeen> gates, Instant now) {
     return gates.stream()
         .filter(gate -> gate.gate().approval() == null)
-        .map(gate -> gate.nextLook(seen.now()))
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+        .map(gate -> gate.nextLook(now))
+        .min(Comparator.naturalOrder());
   }
 
   /** Whether an attempt is under way that may change something. */
@@ -143,12 +146,13 @@ public final class GateRules {
     if (Actions.plansOnly(holder)) {
       return Optional.empty();
     }
+    var allAlong = of(seen, ALL_ALONG);
     return ending(seen)
-        .or(() -> stopping(seen))
-        .map(gate -> "gate %s says %s".formatted(gate.name(), gate.verdict()))
+        .map(gate -> says(gate.name(), gate.verdict()))
+        .or(() -> allAlong.stream().flatMap(gate -> stop(gate, seen).stream()).findFirst())
         .or(
             () ->
-                of(seen, Stage.Continuous).stream()
+                allAlong.stream()
                     .filter(gate -> gate.flaw() != null && counts(gate, seen))
                     .findFirst()
                     .map(
@@ -157,14 +161,14 @@ public final class GateRules {
                                 .formatted(gate.gate().name())));
   }
 
-  private static Optional<GateStatus> stopping(Observation seen) {
-    return statuses(seen).stream()
-        .filter(
-            status ->
-                of(seen, Stage.Continuous).stream()
-                    .anyMatch(
-                        gate -> gate.gate().name().equals(status.name()) && stops(gate, seen)))
-        .findFirst();
+  private static Optional<String> stop(GateSeen gate, Observation seen) {
+    return Optional.ofNullable(gate.reading())
+        .filter(_ -> stops(gate, seen))
+        .map(reading -> says(gate.gate().name(), reading.verdict()));
+  }
+
+  private static String says(String gate, Gate.Verdict verdict) {
+    return "gate %s says %s".formatted(gate, verdict);
   }
 
   /** When the first of the gates counts again that somebody has set aside; empty without any. */
@@ -215,7 +219,7 @@ public final class GateRules {
       GateSeen gate, Reading reading, @Nullable GateStatus said, Observation seen) {
     var ends =
         gate.gate().onNoGo() == OnNoGo.Abort
-            && gate.isOf(Stage.Continuous)
+            && gate.gate().stage() == Stage.Continuous
             && stops(gate, seen)
             && isChanging(seen);
     var same = said != null && said.verdict() == reading.verdict() ? said : null;

@@ -13,15 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record GateSeen(Gate gate, @Nullable Reading reading, @Nullable String flaw) {
 
-  boolean isOf(Gate.Stage... stages) {
-    for (var stage : stages) {
-      if (gate.stage() == stage) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   /** Whether it lets pass. */
   boolean isGo(Instant now) {
     return reading != null && reading.isGo(gate, now);

@@ -1,6 +1,6 @@
 package dev.lockkeeper.operator.migration.core;
 
-import dev.lockkeeper.api.MigrationStatus.GateStatus;
+import dev.lockkeeper.api.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.RecordedCommand;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.reason.Reason;

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +64,14 @@ public final class WindowRules {
 
   /** How an attempt gets in that starts now, by windows with room where there is a choice. */
   static Optional<Windows.Passage> passage(Observation seen, TargetSeen target) {
+    return passage(seen, target, window -> hasRoom(seen, window));
+  }
+
+  private static Optional<Windows.Passage> passage(
+      Observation seen, TargetSeen target, Predicate<Window.Known> hasRoom) {
     return overriddenUntil(seen)
         .map(Windows.Passage::until)
-        .or(() -> of(seen, target).passage(seen.now(), window -> hasRoom(seen, window)));
+        .or(() -> of(seen, target).passage(seen.now(), hasRoom));
   }
 
   /**
@@ -85,11 +91,7 @@ public final class WindowRules {
     if (Actions.plansOnly(holder)) {
       return true;
     }
-    return overriddenUntil(seen)
-        .map(Windows.Passage::until)
-        .or(() -> of(seen, target).passage(seen.now()))
-        .filter(now -> isWithin(holder, now))
-        .isPresent();
+    return passage(seen, target, _ -> true).filter(now -> isWithin(holder, now)).isPresent();
   }
 
   private static boolean isWithin(Holder holder, Windows.Passage passage) {

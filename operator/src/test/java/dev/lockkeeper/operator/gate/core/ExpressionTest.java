@@ -19,7 +19,7 @@ class ExpressionTest {
 
   private static Judgement judge(String text, Vocabulary vocabulary, Answer answer)
       throws InvalidExpression {
-    return Judgement.of(Expression.of(text, vocabulary), text, answer, null, NOW);
+    return Judgement.of(Expression.of(text, vocabulary), answer, null, NOW);
   }
 
   private static Answer vector(String... samples) {
@@ -60,7 +60,7 @@ class ExpressionTest {
     var text = "value <= baseline * 1.2";
     var expression = Expression.of(text, Vocabulary.PROMETHEUS);
 
-    var judged = Judgement.of(expression, text, vector("0.25"), "0.2", NOW);
+    var judged = Judgement.of(expression, vector("0.25"), "0.2", NOW);
 
     assertThat(judged)
         .isEqualTo(

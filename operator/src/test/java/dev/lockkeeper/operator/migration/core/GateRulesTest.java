@@ -19,7 +19,7 @@ import dev.lockkeeper.api.Condition;
 import dev.lockkeeper.api.Gate.Mode;
 import dev.lockkeeper.api.Gate.OnNoGo;
 import dev.lockkeeper.api.Gate.Stage;
-import dev.lockkeeper.api.MigrationStatus.GateStatus;
+import dev.lockkeeper.api.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.RunOutcome;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import java.time.Instant;

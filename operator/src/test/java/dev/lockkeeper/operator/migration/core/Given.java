@@ -8,9 +8,9 @@ import static dev.lockkeeper.operator.Fixtures.SCHEMA;
 import static dev.lockkeeper.operator.Fixtures.UID;
 
 import dev.lockkeeper.api.Condition;
+import dev.lockkeeper.api.GateStatus;
 import dev.lockkeeper.api.MigrationCommandSpec.Command;
 import dev.lockkeeper.api.MigrationStatus;
-import dev.lockkeeper.api.MigrationStatus.GateStatus;
 import dev.lockkeeper.api.MigrationStatus.HistoryEntry;
 import dev.lockkeeper.api.MigrationStatus.Metrics;
 import dev.lockkeeper.api.MigrationStatus.PlanSummary;
@@ -205,18 +205,7 @@ final class Given {
 
   /** Somebody did. */
   Given acceptedOverride(@Nullable String gate, Instant until) {
-    records.add(
-        new RecordedCommand(
-            "uid-of-override-9",
-            Command.Override,
-            "ann",
-            NOW.toString(),
-            run,
-            "Peak.",
-            null,
-            gate,
-            until.toString()));
-    return this;
+    return recorded(Command.Override, 9, "ann", null, gate, until);
   }
 
   private Given ordered(
@@ -240,22 +229,22 @@ final class Given {
 
   /** The same, as that person ordered it. */
   Given accepted(Command command, int number, String by) {
-    records.add(
-        new RecordedCommand(
-            "uid-of-%s-%d".formatted(command.verb(), number),
-            command,
-            by,
-            NOW.toString(),
-            run,
-            "Peak.",
-            command == Command.Approve || command == Command.Reject ? DIGEST : null,
-            null,
-            null));
-    return this;
+    var ofPlan = command == Command.Approve || command == Command.Reject;
+    return recorded(command, number, by, ofPlan ? DIGEST : null, null, null);
   }
 
   /** Somebody said something to a gate. */
   Given acceptedAt(String gate, Command command, int number, String by) {
+    return recorded(command, number, by, null, gate, null);
+  }
+
+  private Given recorded(
+      Command command,
+      int number,
+      String by,
+      @Nullable String digest,
+      @Nullable String gate,
+      @Nullable Instant expires) {
     records.add(
         new RecordedCommand(
             "uid-of-%s-%d".formatted(command.verb(), number),
@@ -264,9 +253,9 @@ final class Given {
             NOW.toString(),
             run,
             "Peak.",
-            null,
+            digest,
             gate,
-            null));
+            expires == null ? null : expires.toString()));
     return this;
   }
 
