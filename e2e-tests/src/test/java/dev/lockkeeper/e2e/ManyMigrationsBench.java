@@ -36,7 +36,7 @@ class ManyMigrationsBench {
   private String operator;
 
   /** What the operator has used until now. */
-  private record Account(double requests, double processorSeconds) {}
+  private record Account(double requests, double processorSeconds, int restarts) {}
 
   @Test
   void measure(Stage stage, Cluster cluster) {
@@ -70,12 +70,16 @@ class ManyMigrationsBench {
     var after = account();
     var ran = last - first + 1;
     System.out.printf(
-        "With %,d Migrations that have run, the last %,d in %d s: %d MiB.%n"
-            + "For each of these: %.1f requests to the API server, %.3f s of processor time.%n%n",
-        last,
-        ran,
-        took.toSeconds(),
-        operators.memory(operator),
+        "With %,d Migrations that have run, the last %,d in %d s: %d MiB.%n",
+        last, ran, took.toSeconds(), operators.memory(operator));
+    if (after.restarts() > before.restarts()) {
+      System.out.printf(
+          "The operator began anew %d times in between: what each of these took is not known.%n%n",
+          after.restarts() - before.restarts());
+      return;
+    }
+    System.out.printf(
+        "For each of these: %.1f requests to the API server, %.3f s of processor time.%n%n",
         (after.requests() - before.requests()) / ran,
         (after.processorSeconds() - before.processorSeconds()) / ran);
   }
@@ -109,7 +113,9 @@ class ManyMigrationsBench {
 
   private Account account() {
     return new Account(
-        operators.metric(operator, REQUESTS), operators.metric(operator, PROCESSOR) / 1e9);
+        operators.metric(operator, REQUESTS),
+        operators.metric(operator, PROCESSOR) / 1e9,
+        operators.restarts(operator));
   }
 
   private static void settle() {

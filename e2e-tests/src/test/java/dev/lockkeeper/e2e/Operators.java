@@ -104,6 +104,11 @@ final class Operators {
     return Long.parseLong(line.replaceAll("\\D", "")) / 1024;
   }
 
+  /** How often its process has begun anew in the same pod: what it counted began anew, too. */
+  int restarts(String pod) {
+    return resource(pod).get().getStatus().getContainerStatuses().getFirst().getRestartCount();
+  }
+
   /** A sample of the operator's metrics, summed over the labels that are not named. */
   double metric(String pod, String series) {
     var text =

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Asks of both archives what the cluster relies on. Needs {@code make images}, but no engine. */
@@ -48,7 +49,7 @@ class ImagesIT {
   @ParameterizedTest
   @ValueSource(strings = {"operator", "runner"})
   void shouldBeSmall(String module) {
-    assertThat(archive(module).compressedSize()).isLessThan(70 * MEGABYTE);
+    assertThat(archive(module).compressedSize()).isLessThan(75 * MEGABYTE);
   }
 
   @ParameterizedTest
@@ -97,13 +98,14 @@ class ImagesIT {
 
   /** Jib writes the same bytes for the same files; here it is asked of the files. */
   @ParameterizedTest
-  @ValueSource(strings = {"operator", "runner"})
-  void shouldBeTheSameWhenMadeAgain(String module) throws Exception {
+  @CsvSource({"operator, zip-6", "runner, zip-0"})
+  void shouldBeTheSameWhenMadeAgain(String module, String compression) throws Exception {
     var archive = archive(module);
     var root = folder.resolve("root");
 
     var process =
-        new ProcessBuilder("../images/root-filesystem", modulesOf(archive), root.toString())
+        new ProcessBuilder(
+                "../images/root-filesystem", modulesOf(archive), compression, root.toString())
             .redirectErrorStream(true)
             .redirectOutput(folder.resolve("log").toFile());
     process.environment().put("JAVA_HOME", System.getProperty("java.home"));

@@ -81,6 +81,7 @@ public final class Main {
     var registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     var leadership = new Leadership(Main::now, Main::haltAtOnce);
     measure(registry, leadership);
+    new OldGeneration().keepSmall();
     var looks = new Heartbeat(Main::now, STUCK);
     var work = new Heartbeat(Main::now, STUCK);
     var passes = new Passes(RECONCILE_THREADS, leadership, work);
