@@ -15,6 +15,8 @@ public enum ExitCode {
   STOPPED(10, Outcome.STOPPED, Failure.NONE),
   /** {@code stopAt} came; stopped after the changeset that ran then. */
   DEADLINE_REACHED(11, Outcome.STOPPED, Failure.NONE),
+  /** {@code cancelAt} came; the changeset that ran then was rolled back. */
+  CANCELLED(12, Outcome.STOPPED, Failure.NONE),
 
   INVALID_RUN_SPEC(20, Outcome.FAILED, Failure.PERMANENT),
   UNKNOWN_FEATURE(21, Outcome.FAILED, Failure.PERMANENT),

@@ -16,7 +16,9 @@ public enum Feature {
   /** Given no plan, an apply makes its own, says it before the first changeset and follows it. */
   OWN_PLAN,
   /** {@code startBy} and {@code stopAt} are obeyed without any word from the operator. */
-  TIME_BOUNDS;
+  TIME_BOUNDS,
+  /** {@code cancelAt} is obeyed. */
+  CANCEL_AT;
 
   /** Those of {@code names} that this version does not know, in their order. */
   public static List<String> unknownOf(List<String> names) {

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param requires names of {@link Feature}s without which the runner must refuse
  * @param startBy the attempt must not touch the database if it has not started by then
  * @param stopAt the attempt stops by itself after the changeset that runs at this instant
+ * @param cancelAt the changeset that runs at this instant is cancelled and rolled back, if it runs
+ *     in a transaction; not before {@code stopAt}
  * @param planDigest {@link Plan#digest()} of the plan mounted for an {@link Action#APPLY}; empty
  *     where the attempt makes a plan
  */
@@ -21,6 +23,7 @@ public record RunSpec(
     Attempt attempt,
     Instant startBy,
     @Nullable Instant stopAt,
+    @Nullable Instant cancelAt,
     Changelog changelog,
     Database database,
     String planDigest) {

@@ -53,6 +53,7 @@ public final class Fixtures {
         attempt(3),
         Instant.parse("2026-11-21T12:10:00Z"),
         Instant.parse("2026-11-21T18:00:00Z"),
+        Instant.parse("2026-11-21T18:30:00Z"),
         new RunSpec.Changelog(
             "db/root.yaml",
             CONTENT_HASH,
@@ -77,6 +78,7 @@ public final class Fixtures {
         Action.PLAN,
         attempt(1),
         Instant.parse("2026-11-21T12:10:00Z"),
+        null,
         null,
         new RunSpec.Changelog("root.sql", CONTENT_HASH, List.of(), "", List.of()),
         new RunSpec.Database(Map.of(), "", Map.of(), "", ""),

@@ -61,7 +61,9 @@ public record MaintenanceWindowSpec(
         @JsonPropertyDescription(
             "What the end of the window means for an attempt that is under way."
                 + " StopAfterChangeset: it stops after the changeset that runs then, and goes on"
-                + " when the window opens again. Finish: it is let end.")
+                + " when the window opens again. Cancel: that changeset is cancelled and rolled back,"
+                + " if it runs in a transaction, and runs again when the window opens again."
+                + " Finish: it is let end.")
         OnClose onClose,
     @Nullable
         @Min(1)
@@ -89,7 +91,9 @@ public record MaintenanceWindowSpec(
     /** It is let end. */
     Finish,
     /** It stops after the changeset that runs then. */
-    StopAfterChangeset
+    StopAfterChangeset,
+    /** What runs then is cancelled and rolled back, where the database can do that. */
+    Cancel
   }
 
   /**

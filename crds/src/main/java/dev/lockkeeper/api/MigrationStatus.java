@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param window where the windows stand that an attempt needs; absent where it needs none
+ * @param forecast of the rest of the run; absent while none of its targets is done, and while it
+ *     waits for what is not time
  * @param gates what its gates said last in this run
  * @param queuedSince when it came into the queue in which it waits for room; absent in none
  * @param attempts those that have a Job now
@@ -33,6 +35,7 @@ public record MigrationStatus(
     @Nullable PlanSummary plan,
     @Nullable Rollout rollout,
     @Nullable WindowSummary window,
+    @Nullable Forecast forecast,
     List<GateStatus> gates,
     @Nullable String queuedSince,
     List<RunningAttempt> attempts,
@@ -44,8 +47,8 @@ public record MigrationStatus(
 
   public static final MigrationStatus EMPTY =
       new MigrationStatus(
-          null, null, null, null, null, List.of(), null, null, null, List.of(), null, List.of(),
-          null, List.of(), List.of(), List.of(), List.of());
+          null, null, null, null, null, List.of(), null, null, null, null, List.of(), null,
+          List.of(), null, List.of(), List.of(), List.of(), List.of());
 
   public MigrationStatus {
     conditions = conditions == null ? List.of() : List.copyOf(conditions);
@@ -111,6 +114,7 @@ public record MigrationStatus(
         plan,
         rollout,
         window,
+        forecast,
         gates,
         queuedSince,
         attempts,

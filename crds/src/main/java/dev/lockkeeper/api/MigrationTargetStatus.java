@@ -52,6 +52,7 @@ public record MigrationTargetStatus(
    * @param digest of the plan that it follows; absent where it makes one
    * @param closesAt when the windows close that let it in: it stops by itself then; absent where it
    *     may go on
+   * @param cancelAt when what it does is cancelled, if it still runs then; absent where it is not
    * @param windows names of the windows that let it in
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
@@ -67,6 +68,7 @@ public record MigrationTargetStatus(
       String startBy,
       @Nullable String digest,
       @Nullable String closesAt,
+      @Nullable String cancelAt,
       List<String> windows) {
     public Holder {
       windows = windows == null ? List.of() : List.copyOf(windows);
@@ -87,6 +89,7 @@ public record MigrationTargetStatus(
    * @param plannedApart the run's plan does not cover what is pending here: it follows its own
    * @param targetGeneration the target's generation that was migrated: another is checked again
    * @param changesets how many this run applied here
+   * @param worked how long its attempts have worked here to apply them, such as {@code 12m30s}
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -102,6 +105,7 @@ public record MigrationTargetStatus(
       boolean plannedApart,
       long targetGeneration,
       int changesets,
+      @Nullable String worked,
       @Nullable String startedAt,
       @Nullable String finishedAt,
       @Nullable String reason,

@@ -29,6 +29,8 @@ final class GeneratedCrds {
           "finishedAt",
           "at",
           "closesAt",
+          "cancelAt",
+          "endsAt",
           "opensAt",
           "until",
           "queuedSince",

@@ -165,11 +165,14 @@ final class Fixtures {
 
   /** A window that opens once. */
   static MaintenanceWindow window(String name, Instant from, Instant to) {
+    return window(name, from, to, OnClose.StopAfterChangeset);
+  }
+
+  static MaintenanceWindow window(String name, Instant from, Instant to, OnClose onClose) {
     var opening = new Opening(null, null, from.toString(), to.toString());
     return window(
         name,
-        new MaintenanceWindowSpec(
-            "UTC", List.of(opening), List.of(), "0s", OnClose.StopAfterChangeset, null, null));
+        new MaintenanceWindowSpec("UTC", List.of(opening), List.of(), "0s", onClose, null, null));
   }
 
   /** A window that is open from now on, for so many attempts at a time. */

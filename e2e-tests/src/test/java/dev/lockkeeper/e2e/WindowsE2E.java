@@ -155,6 +155,53 @@ class WindowsE2E {
   }
 
   @Test
+  void shouldCancelTheChangesetThatRunsWhereTheWindowSaysSo(Stage stage) {
+    stage.apply(
+        Fixtures.window("tonight", Stage.now(), Stage.now().plusSeconds(25), OnClose.Cancel));
+    var run = BarredRun.begin(stage, Fixtures.in(Fixtures.migration("schema", "shop"), "tonight"));
+
+    stage.awaitTold("schema", "NeverOpens", "window tonight, never opens in the next year");
+
+    var entry = stage.target("shop").getStatus().entryOf("schema").orElseThrow();
+    assertThat(entry.outcome()).isEqualTo(AttemptOutcome.Stopped);
+    assertThat(entry.reason()).isEqualTo("Cancelled");
+    assertThat(entry.message())
+        .startsWith("changelog.sql::barred::shop ran when the window closed at ")
+        .endsWith(": it was cancelled and rolled back.");
+    assertThat(entry.retries()).isZero();
+    assertThat(run.database().history()).containsExactly("first");
+    assertThat(run.database().isUnlocked()).isTrue();
+    run.openBarrier();
+    stage.open("tonight", A_WHILE);
+    stage.awaitSucceeded("schema");
+    run.shouldHaveAppliedEachChangesetOnce();
+  }
+
+  /** What overruns its window is told; what another took longer for than is left is not begun. */
+  @Test
+  void shouldNotBeginWhatDoesNotFit(Stage stage) {
+    stage.open("tonight", Duration.ofSeconds(30));
+    Barrier.in(stage.register("zurich", 1)).open();
+    var run =
+        BarredRun.begin(
+            stage, Fixtures.in(Fixtures.migration("schema", "shop", "zurich"), "tonight"));
+    var arrived = Stage.now();
+
+    stage.awaitTold("schema", "Overrun", "target shop", "the changeset that ran then is let end");
+    stage.awaitEvent("schema", "Overrun");
+    Stage.awaitInstant(arrived.plusSeconds(60));
+    run.openBarrier();
+    stage.awaitTold("schema", "NeverOpens", "window tonight, never opens in the next year");
+    stage.open("tonight", Duration.ofSeconds(60));
+
+    var unfit = stage.awaitTold("schema", "NeverFits", "Target zurich is not begun", "shop took");
+    assertThat(unfit.getStatus().rollout().progress()).isEqualTo("1/2");
+    assertThat(stage.target("zurich").getStatus()).isNull();
+    stage.open("tonight", A_WHILE);
+    stage.awaitSucceeded("schema");
+  }
+
+  @Test
   void shouldHoldTheWholeNamespaceWhereTheClusterIsFrozen(Stage stage, Cluster cluster) {
     var freeze =
         Fixtures.window(

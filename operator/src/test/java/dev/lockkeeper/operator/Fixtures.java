@@ -121,6 +121,7 @@ public final class Fixtures {
         NOW.plusSeconds(600).toString(),
         digest,
         null,
+        null,
         List.of());
   }
 

@@ -96,7 +96,7 @@ public final class Runner {
       case PLAN -> planner.plan(spec.changelog(), files);
       case APPLY -> {
         var lock = new ChangelogLock(target, mark, stop, progress);
-        new ApplyAction(target, lock, planner, account, progress, stop)
+        new ApplyAction(target, lock, planner, account, progress, stop, clock)
             .run(spec, files, places.plan());
       }
     }

@@ -51,6 +51,7 @@ final class Workbench {
   private String migration = "shop";
   private Instant startBy = Instant.now().plus(Duration.ofMinutes(5));
   private @Nullable Instant stopAt;
+  private @Nullable Instant cancelAt;
   private int number;
 
   Workbench(Path root) {
@@ -165,6 +166,12 @@ final class Workbench {
     return this;
   }
 
+  /** Where it stops, and what runs then is cancelled. */
+  Workbench cancelAt(@Nullable Instant instant) {
+    cancelAt = instant;
+    return stopAt(instant);
+  }
+
   Workbench contentHash(String hash) {
     contentHash = hash;
     return this;
@@ -190,6 +197,7 @@ final class Workbench {
         new RunSpec.Attempt("team", migration, "uid-of-" + migration, "main", "7f3a91c2-1", number),
         startBy,
         stopAt,
+        cancelAt,
         new RunSpec.Changelog(path, contentHash, contexts, labelFilter, parameters),
         new RunSpec.Database(Map.of(), "", properties, schema, "shop-app"),
         action == Action.APPLY ? planDigest : "");
@@ -210,13 +218,21 @@ final class Workbench {
 
   /** Runs the attempt in this JVM. */
   Attempt run(RunSpec spec) {
-    return run(new String(Documents.bytes(spec), UTF_8), new Stop(Clock.systemUTC()));
+    return run(spec, Clock.systemUTC());
+  }
+
+  Attempt run(RunSpec spec, Clock clock) {
+    return run(new String(Documents.bytes(spec), UTF_8), new Stop(clock), clock);
   }
 
   Attempt run(String json, Stop stop) {
+    return run(json, stop, Clock.systemUTC());
+  }
+
+  private Attempt run(String json, Stop stop, Clock clock) {
     var out = new ByteArrayOutputStream();
-    var progress = new ProgressLog(new PrintStream(out, true, UTF_8), Clock.systemUTC());
-    var result = new Runner(places, Clock.systemUTC(), stop, progress).run(json);
+    var progress = new ProgressLog(new PrintStream(out, true, UTF_8), clock);
+    var result = new Runner(places, clock, stop, progress).run(json);
     var text = out.toString(UTF_8);
     return new Attempt(result, lines(text), text + new String(Documents.bytes(result), UTF_8));
   }

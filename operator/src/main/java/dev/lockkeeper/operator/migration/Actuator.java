@@ -277,6 +277,7 @@ final class Actuator {
         Instants.text(hold.bounds().startBy()),
         hold.digest().orElse(null),
         hold.bounds().closesAt().map(Instants::text).orElse(null),
+        hold.bounds().cancelAt().map(Instants::text).orElse(null),
         hold.bounds().windows());
   }
 

@@ -20,6 +20,10 @@ public enum Reason {
   RUN_STARTED(ON_THE_WAY, "A run begins.", ""),
   PLANNING(ON_THE_WAY, "An attempt reads what is pending on the first target.", ""),
   APPLYING(ON_THE_WAY, "Changesets are taken to the targets.", ""),
+  OVERRUN(
+      ON_THE_WAY,
+      "The window has closed, and the changeset or the attempt that runs is let end.",
+      "Start earlier, by the window's startCutoff; or let it be cut off, by onClose: Cancel."),
   STOPPING(ON_THE_WAY, "The running attempt ends after its changeset.", ""),
   RETRYING(ON_THE_WAY, "What is in the way may pass: it is tried again.", "See Ready for what."),
   SUCCEEDED(DONE, "Every target has every changeset.", ""),
@@ -71,6 +75,14 @@ public enum Reason {
       "A maintenance window closed: the attempt stopped after its changeset, and goes on when it"
           + " opens.",
       "Where its changesets take longer than the window is open, open it for longer."),
+  CANCELLED(
+      WAITING,
+      "A window closed: the changeset that ran was cancelled and rolled back, and runs again later.",
+      "Where it comes each time, open the window for longer or make the changeset smaller."),
+  NEVER_FITS(
+      WAITING,
+      "No opening of its windows in the next year is as long as the next target is expected to take.",
+      "Open the window for longer, make the changelog smaller, or order an Override."),
 
   PROFILE_UNKNOWN(
       WAITING,

@@ -148,8 +148,8 @@ class KubernetesApiServerIT {
 
   private static MigrationStatus running(@Nullable String run) {
     return new MigrationStatus(
-        1L, null, run, "v1:0", null, List.of(), null, null, null, List.of(), null, List.of(), null,
-        List.of(), List.of(), List.of(), List.of());
+        1L, null, run, "v1:0", null, List.of(), null, null, null, null, List.of(), null, List.of(),
+        null, List.of(), List.of(), List.of(), List.of());
   }
 
   private MigrationTarget register() {
@@ -181,6 +181,7 @@ class KubernetesApiServerIT {
             1,
             "2026-11-21T12:00:00Z",
             "2026-11-21T12:10:00Z",
+            null,
             null,
             null,
             List.of());

@@ -117,6 +117,9 @@ final class ModelRunner {
       return begin();
     }
     var mustStop = terminating || (spec.stopAt() != null && !now.isBefore(spec.stopAt()));
+    if (!pending.isEmpty() && spec.cancelAt() != null && !now.isBefore(spec.cancelAt())) {
+      return Optional.of(ExitCode.CANCELLED);
+    }
     if (!pending.isEmpty() && mustStop) {
       return Optional.of(terminating ? ExitCode.STOPPED : ExitCode.DEADLINE_REACHED);
     }

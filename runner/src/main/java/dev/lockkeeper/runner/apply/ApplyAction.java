@@ -13,11 +13,14 @@ import dev.lockkeeper.runner.target.LiquibaseScope;
 import dev.lockkeeper.runner.target.Target;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import liquibase.changelog.ChangeSet;
 import liquibase.exception.DatabaseException;
 import liquibase.resource.ResourceAccessor;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs what is pending on the target, under the changelog lock: if the mounted plan has all of it,
@@ -33,6 +36,7 @@ public final class ApplyAction {
   private final Account account;
   private final ProgressLog progress;
   private final Stop stop;
+  private final Clock clock;
 
   public ApplyAction(
       Target target,
@@ -40,13 +44,15 @@ public final class ApplyAction {
       Planner planner,
       Account account,
       ProgressLog progress,
-      Stop stop) {
+      Stop stop,
+      Clock clock) {
     this.target = target;
     this.lock = lock;
     this.planner = planner;
     this.account = account;
     this.progress = progress;
     this.stop = stop;
+    this.clock = clock;
   }
 
   /**
@@ -67,7 +73,7 @@ public final class ApplyAction {
       account.found(pending.size(), target.lastChangeset());
       permitted.refuseOthers(pending);
       if (!pending.isEmpty()) {
-        LiquibaseScope.writing(() -> run(changelog, pending));
+        LiquibaseScope.writing(() -> run(changelog, pending, spec.cancelAt()));
       }
     } catch (SQLException | DatabaseException e) {
       throw DatabaseTrouble.ended(e);
@@ -80,21 +86,25 @@ public final class ApplyAction {
     return new Permitted(target.reading(() -> planner.plan(spec.changelog(), files)));
   }
 
-  private List<ChangeSet> run(Changelog changelog, List<ChangeSet> pending) throws Exception {
+  private List<ChangeSet> run(
+      Changelog changelog, List<ChangeSet> pending, @Nullable Instant cancelAt) throws Exception {
     var history = target.historyService();
     history.init();
     history.upgradeChecksums(changelog.parsed(), changelog.contexts(), changelog.labelFilter());
     var lastStatement = new LastStatement();
-    var changesetRun =
-        new ChangesetRun(target, changelog.parsed(), lastStatement, account, progress);
-    return LiquibaseScope.heardBy(
-        lastStatement,
-        () -> {
-          for (var changeSet : pending) {
-            stop.check();
-            changesetRun.run(changeSet);
-          }
-          return pending;
-        });
+    try (var cancellation = new Cancellation(target, cancelAt, clock, progress)) {
+      var changesetRun =
+          new ChangesetRun(
+              target, changelog.parsed(), lastStatement, cancellation, account, progress);
+      return LiquibaseScope.heardBy(
+          lastStatement,
+          () -> {
+            for (var changeSet : pending) {
+              stop.check();
+              changesetRun.run(changeSet);
+            }
+            return pending;
+          });
+    }
   }
 }

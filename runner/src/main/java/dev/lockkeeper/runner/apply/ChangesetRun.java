@@ -1,10 +1,13 @@
 package dev.lockkeeper.runner.apply;
 
+import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.contract.Progress.Event;
+import dev.lockkeeper.contract.RunResult.Fault;
 import dev.lockkeeper.runner.plan.PlannedChangeset;
 import dev.lockkeeper.runner.result.Account;
 import dev.lockkeeper.runner.result.Ended;
 import dev.lockkeeper.runner.result.ProgressLog;
+import dev.lockkeeper.runner.target.DatabaseTrouble;
 import dev.lockkeeper.runner.target.LiquibaseScope;
 import dev.lockkeeper.runner.target.Target;
 import java.sql.SQLException;
@@ -30,6 +33,7 @@ final class ChangesetRun {
   private final DatabaseChangeLog changelog;
   private final InDoubt inDoubt;
   private final LastStatement lastStatement;
+  private final Cancellation cancellation;
   private final Account account;
   private final ProgressLog progress;
 
@@ -37,12 +41,14 @@ final class ChangesetRun {
       Target target,
       DatabaseChangeLog changelog,
       LastStatement lastStatement,
+      Cancellation cancellation,
       Account account,
       ProgressLog progress) {
     this.target = target;
     this.changelog = changelog;
     this.inDoubt = new InDoubt(target);
     this.lastStatement = lastStatement;
+    this.cancellation = cancellation;
     this.account = account;
     this.progress = progress;
   }
@@ -69,10 +75,22 @@ final class ChangesetRun {
     try {
       return inOneCommit(changeSet);
     } catch (LiquibaseException | SQLException | RuntimeException e) {
+      var cancelled = cancellation.end();
       forget(changeSet, e);
       progress.say(Event.CHANGESET_FAILED, name, "");
-      throw Failures.of(changeSet, e, lastStatement);
+      throw cancelled ? cancelled(name, e) : Failures.of(changeSet, e, lastStatement);
     }
+  }
+
+  private Ended cancelled(String name, Exception e) {
+    return DatabaseTrouble.in(e).filter(DatabaseTrouble::isLostConnection).isPresent()
+        ? DatabaseTrouble.ended(e)
+        : new Ended(
+            ExitCode.CANCELLED,
+            "%s ran when the window closed at %s: it was cancelled and rolled back."
+                .formatted(name, cancellation.due()),
+            new Fault(name, "", ""),
+            e);
   }
 
   /** Liquibase's own steps, with one commit at their end. */
@@ -81,6 +99,9 @@ final class ChangesetRun {
     var before = database.getRunStatus(changeSet);
     var quoting = database.getObjectQuotingStrategy();
     target.connection().hold();
+    if (changeSet.isRunInTransaction()) {
+      cancellation.begin();
+    }
     var execType = changeSet.execute(changelog, new RecordAhead(), database);
     database.setObjectQuotingStrategy(quoting);
     if (before != RunStatus.NOT_RAN && isDone(execType)) {
@@ -91,6 +112,10 @@ final class ChangesetRun {
     }
     if (!changeSet.isRunInTransaction()) {
       inDoubt.clear();
+    }
+    if (cancellation.end()) {
+      // Also where Liquibase takes the failed statement lightly, by failOnError or a precondition.
+      throw new DatabaseException("cancelled");
     }
     target.connection().settle();
     return execType;

@@ -38,7 +38,11 @@ public record Order(
   }
 
   private boolean isNeeded(Feature feature) {
-    return feature != Feature.OWN_PLAN || (action() == Action.APPLY && planDigest().isEmpty());
+    return switch (feature) {
+      case OWN_PLAN -> action() == Action.APPLY && planDigest().isEmpty();
+      case CANCEL_AT -> holder.cancelAt() != null;
+      case ONE_COMMIT, PLAN_COVERS, TIME_BOUNDS -> true;
+    };
   }
 
   /** Its deadline, or the end of the windows that let it in. */
@@ -66,6 +70,7 @@ public record Order(
             holder.attempt()),
         Instant.parse(holder.startBy()),
         stopAt(),
+        holder.cancelAt() == null ? null : Instant.parse(holder.cancelAt()),
         new RunSpec.Changelog(
             changelog.path(),
             content.hash(),

@@ -122,11 +122,26 @@ public final class Outcomes {
         holder.targetGeneration(),
         earlier.map(Entry::changesets).orElse(0)
             + (result == null ? 0 : result.changesets().applied()),
+        worked(earlier, holder, ending),
         earlier.map(Entry::startedAt).orElse(holder.since()),
         Instants.text(ending.at()),
         succeeded ? null : ending.reason().wireName(),
         succeeded ? null : message(ending, outcome, retries),
         fault(result));
+  }
+
+  /** As its runner says, and no longer than the attempt can have taken. */
+  private static @Nullable String worked(Optional<Entry> earlier, Holder holder, Ending ending) {
+    var before = earlier.map(Entry::worked).orElse(null);
+    var result = ending.result();
+    if (result == null || result.startedAt() == null || Actions.plansOnly(holder)) {
+      return before;
+    }
+    var most = Duration.between(Instant.parse(holder.since()), ending.at());
+    var said = Duration.between(result.startedAt(), result.finishedAt());
+    var shorter = said.compareTo(most) < 0 ? said : most;
+    var now = shorter.isNegative() ? Duration.ZERO : shorter;
+    return Durations.text(before == null ? now : Durations.parse(before).plus(now));
   }
 
   private static AttemptOutcome outcome(Holder holder, Ending ending, int retries) {

@@ -44,6 +44,8 @@ public record Announcement(String about, boolean warning, String reason, String 
     var reason = Reason.named(ready.reason());
     return Condition.holds(status.conditions(), Condition.STALLED)
         || reason == Reason.NEVER_OPENS
+        || reason == Reason.NEVER_FITS
+        || reason == Reason.OVERRUN
         || reason == Reason.DEPENDENCY_CYCLE
         || (!ready.holds() && reason.kind().isFailure());
   }

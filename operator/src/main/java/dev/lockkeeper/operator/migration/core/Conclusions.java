@@ -60,6 +60,9 @@ final class Conclusions {
     if (ending.reason() == Reason.DEADLINE_REACHED && hasClosed(holder, ending.at())) {
       return ending.because(Reason.WINDOW_CLOSED, windowClosed(holder));
     }
+    if (ending.reason() == Reason.CANCELLED && holder.cancelAt() != null) {
+      return ending; // as its window wants it
+    }
     return isUnasked(seen, holder, ending) ? unasked(ending) : ending;
   }
 

@@ -151,6 +151,10 @@ public final class Decider {
     if (passage.isEmpty()) {
       return WindowRules.awaited(seen, next);
     }
+    var unfit = action == Action.PLAN ? Optional.<Decision>empty() : Forecasts.awaited(seen, next);
+    if (unfit.isPresent()) {
+      return unfit.get();
+    }
     var bounds = bounds(seen, passage.get());
     var standing = FairShare.standing(seen.occupancy(), bounds.limits());
     if (!standing.mayStart()) {
@@ -174,6 +178,7 @@ public final class Decider {
         passage.lastStart().filter(startBy::isAfter).orElse(startBy),
         Stream.concat(passage.closesAt().stream(), GateRules.overriddenUntil(seen).stream())
             .min(Comparator.naturalOrder()),
+        passage.cancelAt(),
         passage.names(),
         WindowRules.limits(seen, passage));
   }

@@ -74,15 +74,20 @@ public sealed interface Decision {
    *
    * @param startBy it must have started by then
    * @param closesAt it stops then by itself; empty where it may go on to its end
+   * @param cancelAt what it does then is cancelled; empty where it is not
    * @param windows names of those that let it in
    * @param limits of those that let in only so many at a time
    */
   record Bounds(
-      Instant startBy, Optional<Instant> closesAt, List<String> windows, List<Limit> limits) {
+      Instant startBy,
+      Optional<Instant> closesAt,
+      Optional<Instant> cancelAt,
+      List<String> windows,
+      List<Limit> limits) {
 
     /** Of an attempt that needs none. */
     Bounds ofNoWindow() {
-      return new Bounds(startBy, Optional.empty(), List.of(), List.of());
+      return new Bounds(startBy, Optional.empty(), Optional.empty(), List.of(), List.of());
     }
   }
 

@@ -67,13 +67,18 @@ final class Following {
           new Decision.Wait(
               Reason.NODE_LOST,
               "Target %s, attempt %d: %s".formatted(target.name(), holder.attempt(), why));
-      case AttemptSeen.Working() ->
-          new Decision.Wait(
-              working(holder),
-              "%s, attempt %d.".formatted(doing(holder, target), holder.attempt()),
-              nextLook(seen, target));
+      case AttemptSeen.Working() -> working(seen, target, holder);
       case null -> throw new IllegalStateException("a held target has an attempt");
     };
+  }
+
+  private static Decision working(Observation seen, TargetSeen target, Holder holder) {
+    var told = "%s, attempt %d".formatted(doing(holder, target), holder.attempt());
+    return Forecasts.overrun(seen, target, holder)
+        .map(
+            why ->
+                new Decision.Wait(Reason.OVERRUN, told + ": " + why + ".", nextLook(seen, target)))
+        .orElseGet(() -> new Decision.Wait(working(holder), told + ".", nextLook(seen, target)));
   }
 
   /** What was meant is written down first: when the attempt has ended it may be so no more. */
@@ -84,14 +89,16 @@ final class Following {
         : new Decision.Intend(target.name(), holder.job(), why);
   }
 
-  /** The windows close, or a gate has to be asked. */
+  /** The windows close, the attempt should have stopped, or a gate has to be asked. */
   private static @Nullable Instant nextLook(Observation seen, TargetSeen target) {
     var closing = Optional.ofNullable(WindowRules.closing(seen, target));
     var asking =
         Actions.plansOnly(target.holder().orElseThrow())
             ? Optional.<Instant>empty()
             : GateRules.nextLook(seen);
-    return Stream.concat(closing.stream(), asking.stream())
+    var overrun = Forecasts.overrunFrom(target.holder().orElseThrow()).filter(seen.now()::isBefore);
+    return Stream.of(closing, asking, overrun)
+        .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }

@@ -34,11 +34,13 @@ final class Phases {
           AWAITING_WINDOW,
           NEVER_OPENS,
           WINDOW_CLOSED,
+          CANCELLED,
+          NEVER_FITS,
           PROFILE_UNKNOWN,
           NAME_TAKEN ->
           Phase.Waiting;
       case PLANNING -> Phase.Planning;
-      case APPLYING -> Phase.Running;
+      case APPLYING, OVERRUN -> Phase.Running;
       default -> reason.kind().isFailure() ? Phase.Running : Phase.Pending;
     };
   }

@@ -65,7 +65,8 @@ public final class Waits {
   private static Optional<String> cause(Reason reason) {
     return switch (reason) {
       case AWAITING_APPROVAL -> Optional.of(APPROVAL);
-      case AWAITING_WINDOW, NEVER_OPENS, WINDOW_CLOSED -> Optional.of("window");
+      case AWAITING_WINDOW, NEVER_OPENS, NEVER_FITS, WINDOW_CLOSED, CANCELLED ->
+          Optional.of("window");
       case AWAITING_CAPACITY -> Optional.of("capacity");
       case AWAITING_TARGET -> Optional.of("target");
       case AWAITING_GATES, GATE_INVALID -> Optional.of("gates");

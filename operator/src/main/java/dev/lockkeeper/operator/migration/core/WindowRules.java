@@ -139,7 +139,7 @@ public final class WindowRules {
   }
 
   /** What has come to its end waits for no window. */
-  private static boolean isUnderWay(Observation seen) {
+  static boolean isUnderWay(Observation seen) {
     return seen.failed().isEmpty() && seen.run().filter(run -> !seen.hasEnded(run)).isPresent();
   }
 

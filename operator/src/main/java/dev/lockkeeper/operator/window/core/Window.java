@@ -46,6 +46,10 @@ public sealed interface Window {
       return onClose == OnClose.Finish;
     }
 
+    boolean cancels() {
+      return onClose == OnClose.Cancel;
+    }
+
     /** Whether an attempt may start: it is open, and not about to close. */
     boolean admits(Instant now) {
       return isOpen(now)

@@ -1,11 +1,13 @@
 package dev.lockkeeper.operator.window.core;
 
 import dev.lockkeeper.operator.window.core.Window.Known;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** All that has to be open for an attempt: of each of these, any. */
 public record Windows(List<AnyOf> all) {
@@ -22,15 +24,20 @@ public record Windows(List<AnyOf> all) {
    * @param entrances the windows that let it in
    * @param lastStart it must have started by then; empty where any time will do
    * @param closesAt it must stop then by itself; empty where it may go on to its end
+   * @param cancelAt what it does then is cancelled; empty where it is not
    */
   public record Passage(
-      List<Known> entrances, Optional<Instant> lastStart, Optional<Instant> closesAt) {
+      List<Known> entrances,
+      Optional<Instant> lastStart,
+      Optional<Instant> closesAt,
+      Optional<Instant> cancelAt) {
     /** Of what needs no window. */
-    public static final Passage FREE = new Passage(List.of(), Optional.empty(), Optional.empty());
+    public static final Passage FREE =
+        new Passage(List.of(), Optional.empty(), Optional.empty(), Optional.empty());
 
     /** Of what windows do not hold until then. */
     public static Passage until(Instant then) {
-      return new Passage(List.of(), Optional.of(then), Optional.of(then));
+      return new Passage(List.of(), Optional.of(then), Optional.of(then), Optional.empty());
     }
 
     /** Names of the windows that let it in. */
@@ -66,10 +73,14 @@ public record Windows(List<AnyOf> all) {
             in.stream()
                 .flatMap(window -> window.lastStart(now).stream())
                 .min(Comparator.naturalOrder()),
-            in.stream()
-                .filter(window -> !window.letsFinish())
-                .flatMap(window -> window.calendar().openUntil(now).stream())
-                .min(Comparator.naturalOrder())));
+            firstToClose(in.stream().filter(window -> !window.letsFinish()), now),
+            firstToClose(in.stream().filter(Known::cancels), now)));
+  }
+
+  private static Optional<Instant> firstToClose(Stream<Known> windows, Instant now) {
+    return windows
+        .flatMap(window -> window.calendar().openUntil(now).stream())
+        .min(Comparator.naturalOrder());
   }
 
   /** When an attempt may start next; empty where it never may within a year, as far as is seen. */
@@ -86,6 +97,22 @@ public record Windows(List<AnyOf> all) {
       if (at.equals(from)) {
         return Optional.of(at);
       }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * When an attempt may start next that takes so long and shall end before they close; empty where
+   * that is not within a year, as far as is seen.
+   */
+  public Optional<Instant> admitFrom(Instant now, Duration takes) {
+    var at = admitFrom(now);
+    for (int look = 0; look < MOST_LOOKS && at.isPresent(); look++) {
+      var end = openUntil(at.get());
+      if (end.isEmpty() || !at.get().plus(takes).isAfter(end.get())) {
+        return at;
+      }
+      at = admitFrom(end.get()).filter(next -> next.isBefore(now.plus(Calendar.HORIZON)));
     }
     return Optional.empty();
   }

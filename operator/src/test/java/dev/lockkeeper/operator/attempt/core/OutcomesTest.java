@@ -94,6 +94,7 @@ class OutcomesTest {
                 false,
                 1,
                 2,
+                null,
                 NOW.toString(),
                 NOW.plusSeconds(9).toString(),
                 null,
@@ -252,6 +253,7 @@ class OutcomesTest {
             NOW.toString(),
             null,
             null,
+            null,
             List.of());
 
     var entry = entry(Outcomes.ended(earlier, holder, FINGERPRINT, ending(ExitCode.LOCK_HELD)));
@@ -324,6 +326,7 @@ class OutcomesTest {
             NOW.toString(),
             null,
             null,
+            null,
             List.of());
     var both =
         Outcomes.ended(
@@ -384,6 +387,32 @@ class OutcomesTest {
         .orElseThrow();
   }
 
+  @Test
+  void shouldAddUpHowLongItsAttemptsWorked() {
+    var first = after(MigrationTargetStatus.EMPTY, 1, endedAfter(60, ExitCode.DEADLINE_REACHED));
+    var second = after(first, 2, endedAfter(5, ExitCode.SUCCEEDED));
+    var untold = after(first, 2, ending(ExitCode.SUCCEEDED));
+    var lying = after(first, 2, endedAfter(3600, ExitCode.SUCCEEDED));
+
+    assertThat(entry(first).worked()).isEqualTo("1m");
+    assertThat(entry(second).worked()).isEqualTo("1m5s");
+    assertThat(entry(untold).worked()).isEqualTo("1m");
+    assertThat(entry(lying).worked()).as("no longer than it was there").isEqualTo("11m");
+  }
+
+  /** Ten minutes after it was taken, of which its runner says that it worked so many seconds. */
+  private static Ending endedAfter(int seconds, ExitCode code) {
+    var said =
+        Documents.result(
+                """
+                {"number": 1, "exitCode": "%s", "changesets": {"pending": 1, "applied": 1},
+                 "startedAt": "%s", "finishedAt": "%s"}
+                """
+                    .formatted(code, NOW, NOW.plusSeconds(seconds)))
+            .orElseThrow();
+    return Ending.of(code, "", NOW.plusSeconds(600)).with(said);
+  }
+
   private static MigrationTargetStatus afterPlan(Plan plan) {
     var holder = Fixtures.holder(Action.PLAN, 1);
     return Outcomes.ended(
@@ -415,6 +444,7 @@ class OutcomesTest {
         NOW.toString(),
         null,
         null,
+        null,
         List.of());
   }
 
@@ -435,6 +465,7 @@ class OutcomesTest {
         false,
         1L,
         0,
+        null,
         null,
         finishedAt == null ? null : finishedAt.toString(),
         "LockHeld",

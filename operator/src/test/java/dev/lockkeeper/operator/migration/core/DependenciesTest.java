@@ -109,6 +109,7 @@ class DependenciesTest {
             null,
             null,
             null,
+            null,
             null));
   }
 

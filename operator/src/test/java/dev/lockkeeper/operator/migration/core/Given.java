@@ -404,6 +404,7 @@ final class Given {
         plan,
         null,
         null,
+        null,
         toldGates,
         null,
         attempts,

@@ -34,6 +34,7 @@ final class GivenTarget {
   private int attempts = 1;
   private int retries;
   private int changesets;
+  private @Nullable String worked;
   private @Nullable AttemptOutcome outcome;
   private @Nullable Reason reason;
   private @Nullable String message;
@@ -44,6 +45,7 @@ final class GivenTarget {
   private final List<Window> windows = new ArrayList<>();
   private Instant startBy = NOW.plusSeconds(600);
   private @Nullable String closesAt;
+  private @Nullable String cancelAt;
   private List<String> letInBy = List.of();
 
   /** A target that nothing has happened to yet. */
@@ -58,6 +60,12 @@ final class GivenTarget {
   GivenTarget succeeded() {
     changesets = 2;
     return outcome(AttemptOutcome.Succeeded);
+  }
+
+  /** How long attempts have worked here. */
+  GivenTarget worked(String took) {
+    worked = took;
+    return this;
   }
 
   GivenTarget stopped() {
@@ -121,13 +129,13 @@ final class GivenTarget {
     return this;
   }
 
-  /** Its owner wants that window to be open, or another that he names. */
   /** For so long at most. */
   GivenTarget asksWithin(String timeout) {
     approvals = new ApprovalPolicy(1, false, timeout);
     return this;
   }
 
+  /** Its owner wants that window to be open, or another that he names. */
   GivenTarget window(Window window) {
     windows.add(window);
     return this;
@@ -140,7 +148,12 @@ final class GivenTarget {
     return this;
   }
 
-  /** The attempt that holds it has to start by then. */
+  /** The same; what it does then is cancelled. */
+  GivenTarget letInUntilCancelled(String by, Instant until) {
+    cancelAt = until.toString();
+    return letIn(by, until);
+  }
+
   /** By an Override, until then. */
   GivenTarget letGo(Instant until) {
     letInBy = List.of();
@@ -148,6 +161,7 @@ final class GivenTarget {
     return this;
   }
 
+  /** The attempt that holds it has to start by then. */
   GivenTarget startBy(Instant last) {
     startBy = last;
     return this;
@@ -213,6 +227,7 @@ final class GivenTarget {
         startBy.toString(),
         followed,
         closesAt,
+        cancelAt,
         letInBy);
   }
 
@@ -232,6 +247,7 @@ final class GivenTarget {
                 reason == Reason.PLAN_DIFFERS,
                 1L,
                 changesets,
+                worked,
                 NOW.toString(),
                 NOW.toString(),
                 reason == null ? null : reason.wireName(),

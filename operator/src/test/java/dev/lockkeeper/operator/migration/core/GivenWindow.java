@@ -60,6 +60,11 @@ final class GivenWindow {
     return this;
   }
 
+  GivenWindow cancels() {
+    onClose = OnClose.Cancel;
+    return this;
+  }
+
   Window seen() {
     var window = new MaintenanceWindow();
     window.setMetadata(new ObjectMetaBuilder().withName(name).build());

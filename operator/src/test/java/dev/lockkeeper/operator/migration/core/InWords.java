@@ -71,7 +71,8 @@ final class InWords {
             .formatted(
                 String.join(" and ", bounds.windows()),
                 timeOf(bounds.startBy()),
-                bounds.closesAt().map(end -> " until " + timeOf(end)).orElse(""));
+                bounds.closesAt().map(end -> " until " + timeOf(end)).orElse("")
+                    + bounds.cancelAt().map(end -> ", cancelled at " + timeOf(end)).orElse(""));
   }
 
   private static String of(Verdict verdict) {

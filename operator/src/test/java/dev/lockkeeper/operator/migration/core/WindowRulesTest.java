@@ -65,6 +65,16 @@ class WindowRulesTest {
             waiting().window(window("day").open("11:00", "14:00").letsFinish().seen()),
             "hold a: apply 1 in day, from 12:10:00"),
         when(
+            "what it does is cancelled at its end",
+            waiting().window(window("day").open("11:00", "14:00").cancels().seen()),
+            "hold a: apply 1 in day, from 12:10:00 until 14:00:00, cancelled at 14:00:00"),
+        when(
+            "another lets it end its changeset before",
+            running()
+                .window(window("day").open("11:00", "14:00").cancels().seen())
+                .target(target("a").window(window("db").open("10:00", "13:00").seen())),
+            "hold a: apply 1 in day and db, from 12:10:00 until 13:00:00, cancelled at 14:00:00"),
+        when(
             "it never closes",
             waiting().window(window("day").closed("10:00", "11:00", "").seen()),
             "hold a: apply 1 in day, from 12:10:00"),
@@ -196,7 +206,7 @@ class WindowRulesTest {
                     target("a")
                         .letIn("day", Instant.parse("2026-11-21T13:00:00Z"))
                         .held(APPLY, WORKING)),
-            "wait Applying: Applies to target a, attempt 1."),
+            "wait Applying until 13:00:10: Applies to target a, attempt 1."),
         when(
             "somebody orders it",
             idle().overridden(null, Instant.parse("2026-11-21T13:00:00Z")),
@@ -237,7 +247,11 @@ class WindowRulesTest {
         when(
             "it has closed, and the attempt knows",
             at(WORKING, "12:00").window(window("day").open("11:00", "12:00").seen()),
-            "wait Applying: Applies to target a, attempt 1."),
+            "wait Applying until 12:00:10: Applies to target a, attempt 1."),
+        when(
+            "it has closed long since, and a changeset goes on",
+            at(WORKING, "11:30").window(window("day").open("11:00", "11:30").seen()),
+            "wait Overrun: Applies to target a, attempt 1: its window closed at 2026-11-21T11:30:00Z, and the changeset that ran then is let end."),
         when(
             "it has closed, and the attempt does not know",
             at(WORKING, "14:00").window(window("day").open("11:00", "11:30").seen()),
@@ -249,7 +263,7 @@ class WindowRulesTest {
         when(
             "it has closed and lets finish",
             at(WORKING, null).window(window("day").open("11:00", "11:30").letsFinish().seen()),
-            "wait Applying: Applies to target a, attempt 1."),
+            "wait Overrun: Applies to target a, attempt 1: its window has closed, and lets it end."),
         when(
             "another is open still",
             at(WORKING, "14:00")
@@ -355,6 +369,21 @@ class WindowRulesTest {
     assertThat(decision.ending().message())
         .isEqualTo(
             "The window (day) closed at 2026-11-21T14:00:00Z: the attempt stopped after its changeset, and another goes on when it opens.");
+  }
+
+  @Test
+  void shouldNotCountWhatAWindowCancels() {
+    var closed = Instant.parse("2026-11-21T12:00:00Z");
+    var ended =
+        new AttemptSeen.Ended(Ending.of(ExitCode.CANCELLED, "It was cancelled.", Fixtures.NOW));
+
+    assertThat(endingOf(target("a").letInUntilCancelled("day", closed).held(APPLY, ended)))
+        .extracting(Ending::outcome, Ending::reason, Ending::message)
+        .containsExactly(ExitCode.Outcome.STOPPED, Reason.CANCELLED, "It was cancelled.");
+    assertThat(endingOf(target("a").letIn("day", closed).held(APPLY, ended)))
+        .as("a runner that nobody told to")
+        .extracting(Ending::outcome)
+        .isEqualTo(ExitCode.Outcome.FAILED);
   }
 
   @Test
