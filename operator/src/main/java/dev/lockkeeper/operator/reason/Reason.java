@@ -158,7 +158,8 @@ public enum Reason {
   CHANGESET_FAILED(
       PERMANENT,
       "The database refused a changeset.",
-      "Correct the changeset and apply the changelog again: what ran before it stays."),
+      "Correct the changeset and apply the changelog again, or the data that it met and order Retry:"
+          + " what ran before it stays."),
   PERMISSION_DENIED(
       PERMANENT,
       "The target's user may not do what is asked for.",

@@ -97,7 +97,7 @@ final class Failures {
 
   private static String remedy(ChangeSet changeSet, LastStatement lastStatement) {
     if (changeSet.isRunInTransaction()) {
-      return "It was rolled back: correct the changeset, or the data it met.";
+      return "It was rolled back: correct the changeset; or the data it met, then order Retry.";
     }
     if (lastStatement.sent() > 1) {
       return "It does not run in a transaction: %d statements before the failed one stay. Undo them"
@@ -106,7 +106,7 @@ final class Failures {
     }
     return lastStatement.sql().toUpperCase(Locale.ROOT).contains("CONCURRENTLY")
         ? "It may have left an invalid index: drop that before the next attempt."
-        : "Correct the changeset, or the data it met.";
+        : "Correct the changeset; or the data it met, then order Retry.";
   }
 
   private Failures() {}

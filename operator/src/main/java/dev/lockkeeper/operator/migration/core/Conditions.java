@@ -74,9 +74,11 @@ final class Conditions {
                     Condition.PLANNED,
                     Condition.TRUE,
                     Condition.PLANNED,
-                    "The plan has %d changesets, %d of them destructive, %d not reversible; it is in ConfigMap %s."
+                    "The plan has %s, %d of them destructive, %d not reversible; it is in ConfigMap %s."
                         .formatted(
-                            plan.changesets(),
+                            plan.changesets() == 1
+                                ? "1 changeset"
+                                : plan.changesets() + " changesets",
                             plan.destructive(),
                             plan.notReversible().size(),
                             plan.configMap().name()),

@@ -41,7 +41,7 @@ public final class Occupation {
       case AttemptSeen.Ended _, AttemptSeen.Voided() ->
           Optional.of(Conclusions.of(seen, target, holder, Conclusions.orphaned(seen)));
       case AttemptSeen.Absent() when seen.isOver(holder) ->
-          Optional.of(Conclusions.of(seen, target, holder, Conclusions.orphaned(seen)));
+          Optional.of(Conclusions.giveUp(seen, target, holder, Conclusions.orphaned(seen)));
       case AttemptSeen.OutOfSight(var why) ->
           Optional.of(
               new Decision.Wait(
