@@ -43,9 +43,13 @@ public record RunResult(
    */
   public record Fault(String changeset, String sqlState, String statement) {}
 
-  /** Counts of changesets: pending when the attempt began, and applied by it. */
-  public record Changesets(int pending, int applied) {
-    public static final Changesets NONE = new Changesets(0, 0);
+  /**
+   * Changesets in figures: pending when the attempt began, and applied by it.
+   *
+   * @param lastAt when the last of those was applied; null where none was
+   */
+  public record Changesets(int pending, int applied, @Nullable Instant lastAt) {
+    public static final Changesets NONE = new Changesets(0, 0, null);
   }
 
   /** What answered, such as {@code PostgreSQL} and {@code 15.18}. */

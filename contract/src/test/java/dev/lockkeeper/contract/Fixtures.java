@@ -98,7 +98,7 @@ public final class Fixtures {
         ExitCode.SUCCEEDED,
         "",
         null,
-        new RunResult.Changesets(2, 2),
+        new RunResult.Changesets(2, 2, FINISHED),
         SECOND,
         ENGINE,
         null,
@@ -116,7 +116,7 @@ public final class Fixtures {
         "Changeset db/shop.sql::2::shop failed: relation \"customers\" already exists."
             + " Correct it and apply the changelog again.",
         new RunResult.Fault(SECOND, "42P07", "CREATE TABLE customers (id BIGINT PRIMARY KEY)"),
-        new RunResult.Changesets(2, 1),
+        new RunResult.Changesets(2, 1, FINISHED),
         FIRST,
         ENGINE,
         null,
@@ -133,7 +133,7 @@ public final class Fixtures {
         ExitCode.SUCCEEDED,
         "",
         null,
-        new RunResult.Changesets(2, 0),
+        new RunResult.Changesets(2, 0, null),
         "",
         ENGINE,
         new RunResult.PlanReference(

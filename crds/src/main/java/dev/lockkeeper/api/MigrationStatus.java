@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param run fingerprint's head and the try's ordinal
  * @param snapshot name of the immutable ConfigMap that holds this run's changelog
  * @param window where the windows stand that an attempt needs; absent where it needs none
- * @param forecast of the rest of the run; absent while none of its targets is done, and while it
- *     waits for what is not time
+ * @param forecast of the rest of the run, by time alone; absent while none of its targets is done,
+ *     while it is held, and once a target takes longer than any before
  * @param gates what its gates said last in this run
  * @param queuedSince when it came into the queue in which it waits for room; absent in none
  * @param attempts those that have a Job now

@@ -89,7 +89,8 @@ public record MigrationTargetStatus(
    * @param plannedApart the run's plan does not cover what is pending here: it follows its own
    * @param targetGeneration the target's generation that was migrated: another is checked again
    * @param changesets how many this run applied here
-   * @param worked how long its attempts have worked here to apply them, such as {@code 12m30s}
+   * @param worked how long its attempts took here to apply them, such as {@code 12m30s}: without
+   *     what came to nothing
    */
   @JsonIgnoreProperties(ignoreUnknown = true)
   @JsonInclude(JsonInclude.Include.NON_EMPTY)

@@ -194,7 +194,9 @@ class WindowsE2E {
     stage.awaitTold("schema", "NeverOpens", "window tonight, never opens in the next year");
     stage.open("tonight", Duration.ofSeconds(60));
 
-    var unfit = stage.awaitTold("schema", "NeverFits", "Target zurich is not begun", "shop took");
+    var unfit =
+        stage.awaitTold(
+            "schema", "NeverFits", "Target zurich is expected to take", "that target shop took");
     assertThat(unfit.getStatus().rollout().progress()).isEqualTo("1/2");
     assertThat(stage.target("zurich").getStatus()).isNull();
     stage.open("tonight", A_WHILE);

@@ -47,7 +47,7 @@ public final class Runner {
    * @param runSpec the order as JSON
    */
   public RunResult run(@Nullable String runSpec) {
-    var account = new Account(clock.instant());
+    var account = new Account(clock);
     try {
       attempt(RunSpecs.read(runSpec, account, clock.instant()), account);
       return account.succeeded(clock.instant());

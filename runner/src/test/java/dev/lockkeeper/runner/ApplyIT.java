@@ -35,7 +35,9 @@ class ApplyIT {
     var second = bench.planAndApply();
 
     assertThat(first.result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
-    assertThat(first.result().changesets()).isEqualTo(new RunResult.Changesets(2, 2));
+    assertThat(first.result().changesets())
+        .extracting(RunResult.Changesets::pending, RunResult.Changesets::applied)
+        .containsExactly(2, 2);
     assertThat(first.result().lastChangeset()).isEqualTo("shop.sql::2::ann");
     assertThat(first.applied()).containsExactly("shop.sql::1::ann", "shop.sql::2::ann");
     assertThat(second.result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
@@ -75,7 +77,9 @@ class ApplyIT {
         .isEqualTo(new RunResult.Fault("shop.sql::3::ben", "22P02", "INSERT INTO c"));
     assertThat(failed.result().message())
         .contains("shop.sql::3::ben failed", "invalid input syntax", "rolled back");
-    assertThat(failed.result().changesets()).isEqualTo(new RunResult.Changesets(3, 2));
+    assertThat(failed.result().changesets())
+        .extracting(RunResult.Changesets::pending, RunResult.Changesets::applied)
+        .containsExactly(3, 2);
     assertThat(database.tables()).contains("a", "b").doesNotContain("c");
     assertThat(database.history()).containsExactly("1", "2");
     assertThat(database.lockOwners()).isEmpty();
@@ -315,7 +319,9 @@ class ApplyIT {
             .planAndApply();
 
     assertThat(attempt.result().exitCode()).isEqualTo(ExitCode.SUCCEEDED);
-    assertThat(attempt.result().changesets()).isEqualTo(new RunResult.Changesets(4, 2));
+    assertThat(attempt.result().changesets())
+        .extracting(RunResult.Changesets::pending, RunResult.Changesets::applied)
+        .containsExactly(4, 2);
     assertThat(database.history()).containsExactly("3", "4");
     assertThat(database.tables()).contains("d").doesNotContain("a", "b", "c");
   }

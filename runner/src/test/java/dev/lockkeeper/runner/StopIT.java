@@ -87,7 +87,9 @@ class StopIT {
       assertThat(result.message())
           .startsWith("shop.sql::2::ann ran when the window closed at ")
           .endsWith(": it was cancelled and rolled back.");
-      assertThat(result.changesets()).isEqualTo(new RunResult.Changesets(3, 1));
+      assertThat(result.changesets())
+          .extracting(RunResult.Changesets::pending, RunResult.Changesets::applied)
+          .containsExactly(3, 1);
       assertThat(database.tables()).contains("a").doesNotContain("b", "c");
       assertThat(database.history()).containsExactly("1");
       assertThat(database.lockOwners()).isEmpty();
@@ -244,7 +246,9 @@ class StopIT {
 
   private void assertStoppedAfterTheSecond(RunResult result, ExitCode how) {
     assertThat(result.exitCode()).isEqualTo(how);
-    assertThat(result.changesets()).isEqualTo(new RunResult.Changesets(3, 2));
+    assertThat(result.changesets())
+        .extracting(RunResult.Changesets::pending, RunResult.Changesets::applied)
+        .containsExactly(3, 2);
     assertThat(database.tables()).contains("a", "b").doesNotContain("c");
     assertThat(database.history()).containsExactly("1", "2");
     assertThat(database.lockOwners()).isEmpty();

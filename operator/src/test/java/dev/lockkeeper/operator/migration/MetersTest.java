@@ -117,7 +117,7 @@ class MetersTest {
             ExitCode.CHANGESET_FAILED,
             "No such table",
             null,
-            new RunResult.Changesets(5, applied),
+            new RunResult.Changesets(5, applied, null),
             "",
             null,
             null,

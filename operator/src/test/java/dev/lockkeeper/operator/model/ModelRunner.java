@@ -188,7 +188,7 @@ final class ModelRunner {
               code,
               code == ExitCode.SUCCEEDED ? "" : "It ended so.",
               null,
-              new RunResult.Changesets(applied, applied),
+              new RunResult.Changesets(applied, applied, applied == 0 ? null : now),
               "",
               null,
               said,

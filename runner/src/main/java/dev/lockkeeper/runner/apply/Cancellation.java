@@ -19,14 +19,19 @@ import org.postgresql.PGConnection;
  */
 final class Cancellation implements AutoCloseable {
   /** A changeset may send another statement after the one that was cancelled. */
-  private static final Duration EVERY = Duration.ofMillis(100);
+  private static final Duration SOON = Duration.ofMillis(100);
+
+  /** Each cancel is a connection: a server that does not hear of them is asked less often. */
+  private static final Duration SELDOM = Duration.ofSeconds(5);
+
+  private static final int MANY = 20;
 
   private final Target target;
   private final @Nullable Instant at;
   private final Clock clock;
   private final ProgressLog progress;
   private boolean runs;
-  private boolean hasCancelled;
+  private volatile int cancelled;
   private boolean closed;
 
   /**
@@ -56,7 +61,7 @@ final class Cancellation implements AutoCloseable {
    */
   synchronized boolean end() {
     runs = false;
-    return hasCancelled;
+    return cancelled > 0;
   }
 
   /** When it was to be cancelled, in words. */
@@ -66,18 +71,19 @@ final class Cancellation implements AutoCloseable {
 
   @Override
   public synchronized void close() {
+    runs = false;
     closed = true;
   }
 
   private void watch(Instant due) {
     while (goesOn(due)) {
-      LockSupport.parkNanos(EVERY.toNanos());
+      LockSupport.parkNanos((cancelled < MANY ? SOON : SELDOM).toNanos());
     }
   }
 
   private synchronized boolean goesOn(Instant due) {
     if (runs && !clock.instant().isBefore(due)) {
-      hasCancelled = true;
+      cancelled++;
       cancel();
     }
     return !closed;
@@ -89,6 +95,13 @@ final class Cancellation implements AutoCloseable {
     } catch (SQLException e) {
       progress.say(
           Event.LOG, "The statement could not be cancelled: " + DatabaseTrouble.message(e));
+    }
+    if (cancelled == MANY) {
+      // The driver says nothing of a request that did not arrive.
+      progress.say(
+          Event.LOG,
+          "It was cancelled %d times and still runs: does a pooler or proxy drop cancel requests?"
+              .formatted(cancelled));
     }
   }
 }

@@ -78,19 +78,18 @@ final class ChangesetRun {
       var cancelled = cancellation.end();
       forget(changeSet, e);
       progress.say(Event.CHANGESET_FAILED, name, "");
-      throw cancelled ? cancelled(name, e) : Failures.of(changeSet, e, lastStatement);
+      var lost = DatabaseTrouble.in(e).filter(DatabaseTrouble::isLostConnection).isPresent();
+      throw cancelled && !lost ? cancelled(name, e) : Failures.of(changeSet, e, lastStatement);
     }
   }
 
   private Ended cancelled(String name, Exception e) {
-    return DatabaseTrouble.in(e).filter(DatabaseTrouble::isLostConnection).isPresent()
-        ? DatabaseTrouble.ended(e)
-        : new Ended(
-            ExitCode.CANCELLED,
-            "%s ran when the window closed at %s: it was cancelled and rolled back."
-                .formatted(name, cancellation.due()),
-            new Fault(name, "", ""),
-            e);
+    return new Ended(
+        ExitCode.CANCELLED,
+        "%s ran when the window closed at %s: it was cancelled and rolled back."
+            .formatted(name, cancellation.due()),
+        new Fault(name, "", ""),
+        e);
   }
 
   /** Liquibase's own steps, with one commit at their end. */

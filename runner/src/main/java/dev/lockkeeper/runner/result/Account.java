@@ -6,23 +6,27 @@ import dev.lockkeeper.contract.RunResult;
 import dev.lockkeeper.contract.RunResult.Changesets;
 import dev.lockkeeper.contract.RunResult.Engine;
 import dev.lockkeeper.contract.RunResult.PlanReference;
+import java.time.Clock;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /** What the attempt has found and done so far: however it ends, its result is made from this. */
 public final class Account {
+  private final Clock clock;
   private final Instant startedAt;
   private String run = "";
   private int number;
   private Action action = Action.PLAN;
   private int pending;
   private int applied;
+  private @Nullable Instant lastAt;
   private String lastChangeset = "";
   private @Nullable Engine engine;
   private @Nullable PlanReference plan;
 
-  public Account(Instant startedAt) {
-    this.startedAt = startedAt;
+  public Account(Clock clock) {
+    this.clock = clock;
+    this.startedAt = clock.instant();
   }
 
   /** Whose account this is, as far as the order could be read. */
@@ -44,6 +48,7 @@ public final class Account {
 
   public void applied(String changeset) {
     applied++;
+    lastAt = clock.instant();
     lastChangeset = changeset;
   }
 
@@ -68,7 +73,7 @@ public final class Account {
         exitCode,
         message,
         fault,
-        new Changesets(pending, applied),
+        new Changesets(pending, applied, lastAt),
         lastChangeset,
         engine,
         plan,

@@ -60,7 +60,7 @@ class ResultFileTest {
         ExitCode.CHANGESET_FAILED,
         message,
         new RunResult.Fault(changeset, "42P07", statement),
-        new RunResult.Changesets(2, 1),
+        new RunResult.Changesets(2, 1, Instant.EPOCH),
         changeset,
         new RunResult.Engine("PostgreSQL", "18.6"),
         null,

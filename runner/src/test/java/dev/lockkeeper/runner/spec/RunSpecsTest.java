@@ -10,7 +10,9 @@ import dev.lockkeeper.contract.ExitCode;
 import dev.lockkeeper.runner.result.Account;
 import dev.lockkeeper.runner.result.Ended;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,7 +31,7 @@ class RunSpecsTest {
        "changelog": {"path": "db/shop.sql", "contentHash": "sha256:2"},
        "database": {}, "somethingNew": {"a": 1}}
       """;
-  private final Account account = new Account(NOW);
+  private final Account account = new Account(Clock.fixed(NOW, ZoneOffset.UTC));
 
   @Test
   void shouldReadAWholeOrderAndIgnoreWhatItDoesNotKnow() throws Ended {

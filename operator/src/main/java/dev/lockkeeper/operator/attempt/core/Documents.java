@@ -133,7 +133,9 @@ public final class Documents {
             : new RunResult.Fault(
                 line(fault.changeset()), line(fault.sqlState()), line(fault.statement())),
         new RunResult.Changesets(
-            count(said.changesets().pending()), count(said.changesets().applied())),
+            count(said.changesets().pending()),
+            count(said.changesets().applied()),
+            said.changesets().lastAt()),
         OneLine.of(said.lastChangeset()),
         engine == null
             ? null

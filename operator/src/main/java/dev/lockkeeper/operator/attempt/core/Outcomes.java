@@ -130,15 +130,26 @@ public final class Outcomes {
         fault(result));
   }
 
-  /** As its runner says, and no longer than the attempt can have taken. */
+  /**
+   * As its runner says, and no longer than the attempt can have taken: to its end where that was
+   * the end of the work, else to the last changeset that it applied. What came after that, or a
+   * database that was not there, came to nothing.
+   */
   private static @Nullable String worked(Optional<Entry> earlier, Holder holder, Ending ending) {
     var before = earlier.map(Entry::worked).orElse(null);
     var result = ending.result();
     if (result == null || result.startedAt() == null || Actions.plansOnly(holder)) {
       return before;
     }
+    var until =
+        ending.outcome() == ExitCode.Outcome.SUCCEEDED
+            ? result.finishedAt()
+            : result.changesets().lastAt();
+    if (until == null) {
+      return before;
+    }
     var most = Duration.between(Instant.parse(holder.since()), ending.at());
-    var said = Duration.between(result.startedAt(), result.finishedAt());
+    var said = Duration.between(result.startedAt(), until);
     var shorter = said.compareTo(most) < 0 ? said : most;
     var now = shorter.isNegative() ? Duration.ZERO : shorter;
     return Durations.text(before == null ? now : Durations.parse(before).plus(now));

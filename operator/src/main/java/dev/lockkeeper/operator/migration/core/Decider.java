@@ -151,10 +151,6 @@ public final class Decider {
     if (passage.isEmpty()) {
       return WindowRules.awaited(seen, next);
     }
-    var unfit = action == Action.PLAN ? Optional.<Decision>empty() : Forecasts.awaited(seen, next);
-    if (unfit.isPresent()) {
-      return unfit.get();
-    }
     var bounds = bounds(seen, passage.get());
     var standing = FairShare.standing(seen.occupancy(), bounds.limits());
     if (!standing.mayStart()) {

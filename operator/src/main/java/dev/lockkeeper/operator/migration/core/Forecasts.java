@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What is to be expected of targets that are not done, by those of the same run that are. Where
@@ -20,7 +21,7 @@ import java.util.Optional;
  */
 final class Forecasts {
   /** Openings of windows that are looked through: what takes more of them is out of sight. */
-  private static final int OPENINGS = 100;
+  private static final int OPENINGS = 30;
 
   /** What an attempt may need to stop as it should. */
   private static final Duration TO_STOP = Duration.ofSeconds(10);
@@ -33,105 +34,130 @@ final class Forecasts {
   /** What is expected of the rest of the run that is under way. */
   static Optional<Forecast> of(Observation seen) {
     var measured = measured(seen);
-    if (measured.isEmpty() || seen.pending().isEmpty() || !WindowRules.isUnderWay(seen)) {
+    if (measured.isEmpty() || !WindowRules.isUnderWay(seen) || seen.pending().isEmpty()) {
       return Optional.empty();
     }
     var each = mean(measured);
-    return begin(seen, each)
+    var longest = longest(measured).took();
+    var windows = WindowRules.of(seen, next(seen));
+    return begin(seen, windows, each, longest)
         .map(
             begin -> {
-              var windows = WindowRules.of(seen, next(seen));
-              var end = end(windows, begin.at(), begin.left(), each);
-              var closes = windows.admitFrom(begin.first()).flatMap(windows::openUntil);
+              var end = begin.at().flatMap(at -> end(windows, at, begin.left(), each, longest));
               return new Forecast(
                   Durations.text(each),
-                  Durations.text(longest(measured).took()),
+                  Durations.text(longest),
                   end.map(Instants::text).orElse(null),
-                  end.isPresent() && closes.filter(end.get()::isAfter).isEmpty());
+                  end.isPresent() && begin.closes().filter(end.get()::isAfter).isEmpty());
             });
   }
 
   /**
    * Where the targets go on that are left.
    *
-   * @param first when the run goes on, or has gone on with the target that it is at
-   * @param at when the first of {@code left} begins
+   * @param at when the first of {@code left} begins; empty where none ever does
+   * @param closes when the windows close by which the run goes on; empty where they do not
    */
-  private record Begin(Instant first, Instant at, int left) {}
+  private record Begin(Optional<Instant> at, Optional<Instant> closes, int left) {}
 
-  /** Empty while it waits for what is not time, or for nothing. */
-  private static Optional<Begin> begin(Observation seen, Duration each) {
+  /** Empty while it is about to go on, or is held. */
+  private static Optional<Begin> begin(
+      Observation seen, Windows windows, Duration each, Duration longest) {
     var left = seen.pending().size();
     var held = seen.held().flatMap(TargetSeen::holder).filter(one -> !Actions.plansOnly(one));
     if (held.isPresent()) {
       var since = Instant.parse(held.get().since());
-      return Optional.of(
-          new Begin(since, since.plus(rest(seen, next(seen), each)), Math.max(0, left - 1)));
+      // What takes longer than expected may take as long as the slowest; then nobody knows.
+      return Stream.of(each, longest)
+          .map(takes -> since.plus(rest(seen, next(seen), takes)))
+          .filter(seen.now()::isBefore)
+          .findFirst()
+          .map(end -> new Begin(Optional.of(end), windows.openUntil(since), Math.max(0, left - 1)));
     }
-    var windows = WindowRules.of(seen, next(seen));
-    return windows.areOpen(seen.now()) || seen.mayNotGoOn()
+    var opens = windows.admitFrom(seen.now(), rest(seen, next(seen), longest));
+    return seen.mayNotGoOn() || opens.filter(seen.now()::equals).isPresent()
         ? Optional.empty()
-        : windows.admitFrom(seen.now()).map(opens -> new Begin(opens, opens, left));
+        : Optional.of(new Begin(opens, opens.flatMap(windows::openUntil), left));
   }
 
   private static TargetSeen next(Observation seen) {
     return seen.held().orElseGet(() -> seen.pending().getFirst());
   }
 
-  /** When so many targets are done, one after the other, each within one opening. */
-  private static Optional<Instant> end(Windows windows, Instant from, int left, Duration each) {
+  /** When so many targets are done, one after the other, each begun where the slowest would fit. */
+  private static Optional<Instant> end(
+      Windows windows, Instant from, int left, Duration each, Duration longest) {
     var at = from;
     var open = left;
     for (int looks = 0; looks < OPENINGS && open > 0; looks++) {
-      var opens = windows.admitFrom(at, each);
+      var opens = windows.admitFrom(at, longest);
       if (opens.isEmpty()) {
         return Optional.empty();
       }
       var begin = opens.get();
-      var closes = windows.openUntil(begin);
-      var fit = closes.map(end -> Duration.between(begin, end).dividedBy(each)).orElse((long) open);
-      var done = Math.min(fit, open);
-      at = begin.plus(each.multipliedBy(done));
-      open -= (int) done;
+      var begun = Math.min(begun(windows, begin, each, longest).orElse((long) open), open);
+      at = begin.plus(each.multipliedBy(begun));
+      open -= (int) begun;
     }
     return open == 0 ? Optional.of(at) : Optional.empty();
   }
 
-  /** The wait of a target that would not be done before its windows close. */
-  static Optional<Decision> awaited(Observation seen, TargetSeen target) {
+  /** How many are begun from then on until the windows close; empty where they do not. */
+  private static Optional<Long> begun(
+      Windows windows, Instant begin, Duration each, Duration longest) {
+    return windows
+        .passage(begin, longest)
+        .flatMap(
+            in ->
+                Stream.concat(
+                        in.openUntil(begin).map(end -> end.minus(longest)).stream(),
+                        in.lastStart().stream())
+                    .min(Comparator.naturalOrder()))
+        .map(last -> 1 + Math.max(0, Duration.between(begin, last).dividedBy(each)));
+  }
+
+  /** How long {@code target} may take; nothing where nothing is known. */
+  static Duration takes(Observation seen, TargetSeen target) {
     var measured = measured(seen);
-    if (measured.isEmpty()) {
+    return measured.isEmpty() ? Duration.ZERO : rest(seen, target, longest(measured).took());
+  }
+
+  /**
+   * The wait of a target that would not be done before its windows close; empty where it waits for
+   * them alone.
+   *
+   * @param opens when they let an attempt start next, however long it takes
+   */
+  static Optional<Decision> awaited(Observation seen, TargetSeen target, Optional<Instant> opens) {
+    var measured = measured(seen);
+    if (measured.isEmpty() || opens.isEmpty()) {
       return Optional.empty();
     }
     var longest = longest(measured);
     var takes = rest(seen, target, longest.took());
     var windows = WindowRules.of(seen, target);
-    return windows
-        .openUntil(seen.now())
-        .filter(seen.now().plus(takes)::isAfter)
-        .map(closes -> wait(target, longest, takes, closes, windows.admitFrom(closes, takes)));
-  }
-
-  private static Decision wait(
-      TargetSeen target,
-      Measured longest,
-      Duration takes,
-      Instant closes,
-      Optional<Instant> opens) {
+    var fits = windows.admitFrom(seen.now(), takes);
+    if (fits.equals(opens)) {
+      return Optional.empty();
+    }
     var why =
-        "Target %s is not begun: it is expected to take %s, by the %s that target %s took, and its windows close at %s."
+        "Target %s is expected to take %s, by the %s that target %s took"
             .formatted(
                 target.name(),
                 Durations.text(takes),
                 Durations.text(longest.took()),
-                longest.target(),
-                Instants.text(closes));
-    return opens.isPresent()
-        ? new Decision.Wait(
-            Reason.AWAITING_WINDOW,
-            "%s It starts at %s by itself.".formatted(why, Instants.text(opens.get())),
-            opens.get())
-        : new Decision.Wait(Reason.NEVER_FITS, why + " " + Reason.NEVER_FITS.remedy(), closes);
+                longest.target());
+    return Optional.of(
+        fits.isPresent()
+            ? new Decision.Wait(
+                Reason.AWAITING_WINDOW,
+                "%s: it waits for an opening that is as long, from %s."
+                    .formatted(why, windows.told(fits.get())),
+                fits.get())
+            : new Decision.Wait(
+                Reason.NEVER_FITS,
+                "%s, and no opening of its windows is as long. %s"
+                    .formatted(why, Reason.NEVER_FITS.remedy())));
   }
 
   /** Why the attempt on {@code target} goes on after its windows have closed; empty else. */
@@ -145,12 +171,16 @@ final class Forecasts {
             .filter(from -> !seen.now().isBefore(from))
             .map(
                 _ ->
-                    "%s at %s, and the changeset that ran then is let end"
+                    "%s at %s, and the changeset that ran then %s"
                         .formatted(
                             holder.windows().isEmpty()
                                 ? "its Override expired"
                                 : "its window closed",
-                            holder.closesAt()));
+                            holder.closesAt(),
+                            holder.cancelAt() == null
+                                ? "is let end"
+                                : "goes on: it runs outside a transaction, or its cancel does not"
+                                    + " reach the server"));
   }
 
   /** From when on that is so, where the attempt knows its time; empty where it does not. */

@@ -52,19 +52,31 @@ public final class WindowRules {
     return new Windows(all);
   }
 
-  /** The wait for the windows, where they let no attempt start now. */
+  /**
+   * The wait for the windows, where they let no attempt start now, or none that is to end in time.
+   */
   static Decision awaited(Observation seen, TargetSeen target) {
     var windows = of(seen, target);
     var opens = windows.admitFrom(seen.now());
-    return new Decision.Wait(
-        opens.isPresent() ? Reason.AWAITING_WINDOW : Reason.NEVER_OPENS,
-        windows.awaited(seen.now(), opens),
-        opens.orElse(null));
+    return Forecasts.awaited(seen, target, opens)
+        .orElseGet(
+            () ->
+                new Decision.Wait(
+                    opens.isPresent() ? Reason.AWAITING_WINDOW : Reason.NEVER_OPENS,
+                    windows.awaited(seen.now(), opens),
+                    opens.orElse(null)));
   }
 
-  /** How an attempt gets in that starts now, by windows with room where there is a choice. */
+  /**
+   * How an attempt gets in that starts now and is to end before they close, by windows with room
+   * where there is a choice.
+   */
   static Optional<Windows.Passage> passage(Observation seen, TargetSeen target) {
-    return passage(seen, target, window -> hasRoom(seen, window));
+    var takes = Forecasts.takes(seen, target);
+    Predicate<Window.Known> fits = window -> window.fits(seen.now(), takes);
+    return passage(seen, target, fits.and(window -> hasRoom(seen, window)))
+        .filter(in -> in.fits(seen.now(), takes))
+        .or(() -> passage(seen, target, fits).filter(in -> in.fits(seen.now(), takes)));
   }
 
   private static Optional<Windows.Passage> passage(

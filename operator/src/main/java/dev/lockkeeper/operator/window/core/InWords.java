@@ -101,7 +101,7 @@ final class InWords {
   }
 
   /** Of the first that has one. */
-  private static ZoneId zone(Windows windows) {
+  static ZoneId zone(Windows windows) {
     return windows.all().stream()
         .flatMap(AnyOf::known)
         .map(Known::zone)

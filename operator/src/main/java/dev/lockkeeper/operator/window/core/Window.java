@@ -61,6 +61,18 @@ public sealed interface Window {
       return calendar.openUntil(now).orElse(Instant.MAX);
     }
 
+    /** Whether what begins at {@code now} and takes so long ends before it closes. */
+    public boolean fits(Instant now, Duration takes) {
+      return calendar.openUntil(now).filter(now.plus(takes)::isAfter).isEmpty();
+    }
+
+    /** When it opens next, after {@code now}. */
+    Optional<Instant> nextOpening(Instant now) {
+      return isOpen(now)
+          ? calendar.openUntil(now).flatMap(calendar::opensFrom)
+          : calendar.opensFrom(now);
+    }
+
     /** When an attempt may start next, at {@code now} or after it. */
     Optional<Instant> admitsFrom(Instant now) {
       var at = calendar.opensFrom(now);

@@ -14,6 +14,9 @@ public record Windows(List<AnyOf> all) {
   /** After so many looks ahead it is not worth another. */
   private static final int MOST_LOOKS = 1_000;
 
+  /** A year of nights, and somewhat more. */
+  private static final int MOST_OPENINGS = 400;
+
   public Windows {
     all = List.copyOf(all);
   }
@@ -38,6 +41,18 @@ public record Windows(List<AnyOf> all) {
     /** Of what windows do not hold until then. */
     public static Passage until(Instant then) {
       return new Passage(List.of(), Optional.of(then), Optional.of(then), Optional.empty());
+    }
+
+    /**
+     * Whether what begins at {@code now} and takes so long ends before the first of them closes.
+     */
+    public boolean fits(Instant now, Duration takes) {
+      return entrances.stream().allMatch(window -> window.fits(now, takes));
+    }
+
+    /** When the first of them closes; empty where none does in a year. */
+    public Optional<Instant> openUntil(Instant now) {
+      return firstToClose(entrances.stream(), now);
     }
 
     /** Names of the windows that let it in. */
@@ -106,15 +121,27 @@ public record Windows(List<AnyOf> all) {
    * that is not within a year, as far as is seen.
    */
   public Optional<Instant> admitFrom(Instant now, Duration takes) {
+    var horizon = now.plus(Calendar.HORIZON);
     var at = admitFrom(now);
-    for (int look = 0; look < MOST_LOOKS && at.isPresent(); look++) {
-      var end = openUntil(at.get());
-      if (end.isEmpty() || !at.get().plus(takes).isAfter(end.get())) {
+    for (int look = 0; look < MOST_OPENINGS && at.isPresent(); look++) {
+      if (passage(at.get(), takes).isPresent()) {
         return at;
       }
-      at = admitFrom(end.get()).filter(next -> next.isBefore(now.plus(Calendar.HORIZON)));
+      at = nextOpening(at.get()).filter(horizon::isAfter).flatMap(this::admitFrom);
     }
     return Optional.empty();
+  }
+
+  private Optional<Instant> nextOpening(Instant now) {
+    return all.stream()
+        .flatMap(AnyOf::known)
+        .flatMap(window -> window.nextOpening(now).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  /** How an attempt gets in that starts at {@code now} and takes so long; empty where none does. */
+  public Optional<Passage> passage(Instant now, Duration takes) {
+    return passage(now, window -> window.fits(now, takes)).filter(in -> in.fits(now, takes));
   }
 
   /** When the first of them closes; empty while one is closed, and where none does in a year. */
@@ -152,6 +179,11 @@ public record Windows(List<AnyOf> all) {
         .filter(one -> !one.isOpen(now) && !one.letsFinish(names))
         .findFirst()
         .map(one -> InWords.named(one) + " has closed");
+  }
+
+  /** {@code instant} as people are told of it: in the zone of the first that has one. */
+  public String told(Instant instant) {
+    return InWords.instant(instant, InWords.zone(this));
   }
 
   /**

@@ -152,7 +152,8 @@ class DocumentsTest {
             .orElseThrow();
 
     assertThat(said.changesets())
-        .isEqualTo(new RunResult.Changesets(Documents.MOST_CHANGESETS, Documents.MOST_CHANGESETS));
+        .isEqualTo(
+            new RunResult.Changesets(Documents.MOST_CHANGESETS, Documents.MOST_CHANGESETS, null));
   }
 
   @ParameterizedTest

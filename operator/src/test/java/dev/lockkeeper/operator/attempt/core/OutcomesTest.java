@@ -397,7 +397,19 @@ class OutcomesTest {
     assertThat(entry(first).worked()).isEqualTo("1m");
     assertThat(entry(second).worked()).isEqualTo("1m5s");
     assertThat(entry(untold).worked()).isEqualTo("1m");
+    assertThat(entry(after(first, 2, vain())).worked()).as("came to nothing").isEqualTo("1m");
     assertThat(entry(lying).worked()).as("no longer than it was there").isEqualTo("11m");
+  }
+
+  private static Ending vain() {
+    var said =
+        Documents.result(
+                """
+                {"number": 1, "exitCode": "CANCELLED", "startedAt": "%s", "finishedAt": "%s"}
+                """
+                    .formatted(NOW, NOW.plusSeconds(500)))
+            .orElseThrow();
+    return Ending.of(ExitCode.CANCELLED, "", NOW.plusSeconds(600)).with(said);
   }
 
   /** Ten minutes after it was taken, of which its runner says that it worked so many seconds. */
@@ -405,10 +417,10 @@ class OutcomesTest {
     var said =
         Documents.result(
                 """
-                {"number": 1, "exitCode": "%s", "changesets": {"pending": 1, "applied": 1},
+                {"number": 1, "exitCode": "%s", "changesets": {"pending": 1, "applied": 1, "lastAt": "%s"},
                  "startedAt": "%s", "finishedAt": "%s"}
                 """
-                    .formatted(code, NOW, NOW.plusSeconds(seconds)))
+                    .formatted(code, NOW.plusSeconds(seconds), NOW, NOW.plusSeconds(seconds)))
             .orElseThrow();
     return Ending.of(code, "", NOW.plusSeconds(600)).with(said);
   }

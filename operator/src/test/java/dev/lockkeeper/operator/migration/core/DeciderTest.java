@@ -582,7 +582,7 @@ class DeciderTest {
             ExitCode.STOPPED,
             "",
             null,
-            new RunResult.Changesets(9, changesets),
+            new RunResult.Changesets(9, changesets, null),
             "",
             null,
             null,

@@ -50,15 +50,15 @@ class ForecastsTest {
                         .open("15:00", "16:00")
                         .open("20:00", "23:00")
                         .seen()),
-            "wait AwaitingWindow until 20:00:00: Target b is not begun: it is expected to take 2h1m, by the 2h1m that target a took, and its windows close at 2026-11-21T14:00:00Z. It starts at 2026-11-21T20:00:00Z by itself."),
+            "wait AwaitingWindow until 20:00:00: Target b is expected to take 2h1m, by the 2h1m that target a took: it waits for an opening that is as long, from 2026-11-21T20:00Z."),
         when(
             "it fits in no window",
             done("4h").unmarked().window(window("day").open("11:00", "14:00").seen()),
-            "wait NeverFits until 14:00:00: Target b is not begun: it is expected to take 4h, by the 4h that target a took, and its windows close at 2026-11-21T14:00:00Z. Open the window for longer, make the changelog smaller, or order an Override."),
+            "wait NeverFits: Target b is expected to take 4h, by the 4h that target a took, and no opening of its windows is as long. Open the window for longer, make the changelog smaller, or order an Override."),
         when(
             "it does not fit, and its window would let it end all the same",
             done("4h").unmarked().window(window("day").open("11:00", "14:00").letsFinish().seen()),
-            "wait NeverFits until 14:00:00: Target b is not begun: it is expected to take 4h, by the 4h that target a took, and its windows close at 2026-11-21T14:00:00Z. Open the window for longer, make the changelog smaller, or order an Override."),
+            "wait NeverFits: Target b is expected to take 4h, by the 4h that target a took, and no opening of its windows is as long. Open the window for longer, make the changelog smaller, or order an Override."),
         when(
             "the slowest decides",
             running()
@@ -67,7 +67,32 @@ class ForecastsTest {
                 .target(target("b").succeeded().worked("3h"))
                 .target(target("c"))
                 .window(window("day").open("11:00", "14:00").open("18:00", "22:00").seen()),
-            "wait AwaitingWindow until 18:00:00: Target c is not begun: it is expected to take 3h, by the 3h that target b took, and its windows close at 2026-11-21T14:00:00Z. It starts at 2026-11-21T18:00:00Z by itself."),
+            "wait AwaitingWindow until 18:00:00: Target c is expected to take 3h, by the 3h that target b took: it waits for an opening that is as long, from 2026-11-21T18:00Z."),
+        when(
+            "its window is closed, and will be too short",
+            done("2h")
+                .unmarked()
+                .window(window("night").open("18:00", "19:00").open("20:00", "23:00").seen()),
+            "wait AwaitingWindow until 20:00:00: Target b is expected to take 2h, by the 2h that target a took: it waits for an opening that is as long, from 2026-11-21T20:00Z."),
+        when(
+            "its window is closed, and will do",
+            done("2h").unmarked().window(window("night").open("20:00", "23:00").seen()),
+            "wait AwaitingWindow until 20:00:00: Waits for window night, opens 2026-11-21T20:00Z, closes 23:00."),
+        when(
+            "a window that overlaps gives it the time",
+            done("2h30m")
+                .unmarked()
+                .window(window("early").open("11:00", "14:00").seen())
+                .window(window("late").open("13:00", "16:00").seen()),
+            "wait AwaitingWindow until 13:00:00: Target b is expected to take 2h30m, by the 2h30m that target a took: it waits for an opening that is as long, from 2026-11-21T13:00Z."),
+        when(
+            "the window that gives it the time is full",
+            done("2h")
+                .unmarked()
+                .window(window("long").open("11:00", "18:00").lets(1).seen())
+                .window(window("short").open("11:00", "13:00").seen())
+                .running(1, "long"),
+            "queue until 12:00:30: Window shop/long lets in 1 at a time, and this is number 1 of 1 in its queue; it starts by itself."),
         when(
             "most of it is done there",
             running()
@@ -110,6 +135,21 @@ class ForecastsTest {
             working("12:00").window(window("day").open("11:00", "13:30").seen()),
             "30m each, 30m at most, until 2026-11-21T13:30:00Z, fits"),
         when(
+            "the window's cutoff comes before",
+            working("12:00")
+                .window(
+                    window("day")
+                        .open("11:00", "13:30")
+                        .cutoff("31m")
+                        .open("18:00", "20:00")
+                        .seen()),
+            "30m each, 30m at most, until 2026-11-21T18:30:00Z, does not fit"),
+        when("it takes longer than any before", working("12:31"), "nothing"),
+        when(
+            "it never fits",
+            done("4h").window(window("day").open("11:00", "14:00").seen()),
+            "4h each, 4h at most, does not fit"),
+        when(
             "the window closes before",
             working("12:00")
                 .window(window("day").open("11:00", "13:10").open("18:00", "20:00").seen()),
@@ -149,7 +189,15 @@ class ForecastsTest {
                 .target(target("a").succeeded().worked("10m"))
                 .target(target("b").succeeded().worked("50m"))
                 .target(target("c").stopped().worked("20m").held(APPLY, new AttemptSeen.Working())),
-            "30m each, 50m at most, until 2026-11-21T12:10:00Z, fits"));
+            "30m each, 50m at most, until 2026-11-21T12:10:00Z, fits"),
+        when(
+            "it takes longer than the mean",
+            running()
+                .target(target("a").succeeded().worked("10m"))
+                .target(target("b").succeeded().worked("50m"))
+                .target(target("c").held(APPLY, new AttemptSeen.Working()))
+                .at(Instant.parse("2026-11-21T12:31:00Z")),
+            "30m each, 50m at most, until 2026-11-21T12:50:00Z, fits"));
   }
 
   @ParameterizedTest

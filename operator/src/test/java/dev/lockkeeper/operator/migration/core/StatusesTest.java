@@ -215,7 +215,7 @@ class StatusesTest {
                 ExitCode.STOPPED,
                 "",
                 null,
-                new RunResult.Changesets(3, 1),
+                new RunResult.Changesets(3, 1, null),
                 "",
                 null,
                 null,
