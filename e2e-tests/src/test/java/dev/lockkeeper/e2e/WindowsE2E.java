@@ -166,7 +166,7 @@ class WindowsE2E {
     assertThat(entry.outcome()).isEqualTo(AttemptOutcome.Stopped);
     assertThat(entry.reason()).isEqualTo("Cancelled");
     assertThat(entry.message())
-        .startsWith("changelog.sql::barred::shop ran when the window closed at ")
+        .startsWith("db/shop.sql::barred::story ran when the window closed at ")
         .endsWith(": it was cancelled and rolled back.");
     assertThat(entry.retries()).isZero();
     assertThat(run.database().history()).containsExactly("first");
@@ -188,7 +188,7 @@ class WindowsE2E {
     var arrived = Stage.now();
 
     stage.awaitTold("schema", "Overrun", "target shop", "the changeset that ran then is let end");
-    stage.awaitEvent("schema", "Overrun");
+    stage.awaitEvent("schema", "Overrun", "is let end");
     Stage.awaitInstant(arrived.plusSeconds(60));
     run.openBarrier();
     stage.awaitTold("schema", "NeverOpens", "window tonight, never opens in the next year");
