@@ -8,10 +8,12 @@ import dev.lockkeeper.api.Migration;
  * A run that is under way: of {@link Fixtures#BARRED}, on target shop, its {@link Barrier} closed.
  */
 final class BarredRun {
+  private final Stage stage;
   private final Database database;
   private final Barrier barrier;
 
-  private BarredRun(Database database) {
+  private BarredRun(Stage stage, Database database) {
+    this.stage = stage;
     this.database = database;
     this.barrier = Barrier.in(database);
   }
@@ -23,7 +25,7 @@ final class BarredRun {
 
   /** The same with another Migration of that target. */
   static BarredRun begin(Stage stage, Migration migration) {
-    var run = new BarredRun(stage.register("shop"));
+    var run = new BarredRun(stage, stage.register("shop"));
     stage.publish(Fixtures.BARRED);
     stage.apply(migration);
     run.barrier.awaitArrival();
@@ -36,6 +38,15 @@ final class BarredRun {
 
   void openBarrier() {
     barrier.open();
+  }
+
+  /**
+   * The same once its runner knows that it is to stop: that it is about to be told stands in the
+   * status before, and the kubelet takes its time.
+   */
+  void openBarrierOnceItKnows() {
+    stage.awaitLog("\"event\":\"STOPPING\"");
+    openBarrier();
   }
 
   void shouldHaveAppliedEachChangesetOnce() {

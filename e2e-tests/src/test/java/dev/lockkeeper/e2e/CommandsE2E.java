@@ -23,7 +23,7 @@ class CommandsE2E {
     stage.awaitTold("schema", "Stopping", "ordered Hold: The shop is slow.");
     assertThat(stage.awaitAnswer("hold-it").outcome()).isEqualTo(Outcome.Accepted);
 
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     var held = stage.awaitTold("schema", "Held", "ordered Hold: The shop is slow.", "Resume");
     assertThat(held.getStatus().phase()).isEqualTo(Phase.Held);
     assertThat(run.database().history()).containsExactly("first", "barred");
@@ -48,7 +48,7 @@ class CommandsE2E {
 
     stage.order("end-it", "schema", Command.Abort, "Wrong database.");
     stage.awaitTold("schema", "Stopping", "ordered Abort: Wrong database.");
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     stage.awaitTold("schema", "Aborted", "ordered Abort: Wrong database.", "Retry");
     var aborted = stage.awaitFailed("schema");
     assertThat(run.database().history()).containsExactly("first", "barred");

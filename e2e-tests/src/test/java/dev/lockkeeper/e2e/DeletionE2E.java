@@ -22,7 +22,7 @@ class DeletionE2E {
         .as("the deletion waits for the attempt")
         .isNotNull();
 
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     stage.awaitGone("schema");
 
     assertThat(shop.history())
@@ -51,7 +51,7 @@ class DeletionE2E {
         .as("the attempt's Job is not taken from under it")
         .anyMatch(job -> job.getMetadata().getDeletionTimestamp() == null);
 
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     stage.awaitGone("schema");
 
     var told = stage.target("shop").getStatus();

@@ -171,7 +171,7 @@ class GatesE2E {
   void shouldHoldWhileAPrometheusSaysNoGoAndGoOnWhenItSaysGo(Stage stage) {
     var shop = Shop.open(stage);
     var run = stoppedByErrors(stage, shop, OnNoGo.Hold);
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     var held = awaitWaiting(stage, "Gate errors says NoGo");
     assertThat(told(held, "errors"))
         .extracting(GateStatus::value, GateStatus::baseline)
@@ -190,7 +190,7 @@ class GatesE2E {
     var shop = Shop.open(stage);
     var run = stoppedByErrors(stage, shop, OnNoGo.Abort);
     shop.hasErrors(0); // too late
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
 
     var ended = stage.awaitTold("schema", "GateNoGo", "Gate errors said", "order Retry");
     assertThat(ended.getStatus().history().getFirst().outcome()).isEqualTo(RunOutcome.Aborted);

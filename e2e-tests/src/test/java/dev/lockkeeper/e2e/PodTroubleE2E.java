@@ -163,7 +163,7 @@ class PodTroubleE2E {
     var pod = stage.awaitPod("works", PodTroubleE2E::isRunning);
     assertThat(stage.resource(pod).evict()).isTrue();
     stage.awaitReason("schema", "Stopping");
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
 
     stage.awaitEvent(
         "schema",
@@ -185,7 +185,7 @@ class PodTroubleE2E {
     stage.deleteJobOf(pod);
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
 
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();

@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.events.v1.Event;
 import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.dsl.PodResource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
@@ -369,6 +370,15 @@ final class Stage {
         .atMost(PATIENCE)
         .until(() -> pods().stream().filter(condition).findFirst(), Optional::isPresent)
         .orElseThrow();
+  }
+
+  /** Waits until one of the attempts has said so. */
+  void awaitLog(String words) {
+    Awaitility.await("an attempt says " + words)
+        .pollInterval(GLANCE)
+        .atMost(PATIENCE)
+        .ignoreExceptionsInstanceOf(KubernetesClientException.class) // it may be gone by now
+        .until(() -> pods().stream().anyMatch(pod -> resource(pod).getLog().contains(words)));
   }
 
   /** Ends at once when another run fails than those that the story awaited. */

@@ -21,7 +21,7 @@ class SuspensionE2E {
     assertThat(stopping.getStatus().rollout().targets().running()).isEqualTo(1);
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     var held = stage.awaitReason("schema", "Suspended");
 
     assertThat(held.getStatus().phase()).isEqualTo(Phase.Held);

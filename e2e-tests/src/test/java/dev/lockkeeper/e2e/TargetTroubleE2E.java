@@ -58,7 +58,7 @@ class TargetTroubleE2E {
     stage.awaitReason("schema", "Stopping");
     assertThat(shop.history()).as("the running changeset is let end").containsExactly("first");
 
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     stage.awaitSucceeded("schema");
     run.shouldHaveAppliedEachChangesetOnce();
   }

@@ -123,7 +123,7 @@ class WindowsE2E {
 
     stage.client().resource(stage.window("tonight")).delete();
     stage.awaitTold("schema", "Stopping", "window tonight has closed");
-    run.openBarrier();
+    run.openBarrierOnceItKnows();
     stage.awaitTold("schema", "NeverOpens", "MaintenanceWindow tonight does not exist");
     assertThat(run.database().history()).containsExactly("first", "barred");
 
@@ -227,7 +227,7 @@ class WindowsE2E {
     try {
       stage.awaitTold(
           "schema", "Stopping", "window lockkeeper-system/freeze-", "of the cluster has closed");
-      run.openBarrier();
+      run.openBarrierOnceItKnows();
       stage.awaitTold("schema", "AwaitingWindow", "closed until", "(Peak)", "of the cluster");
       assertThat(run.database().history()).containsExactly("first", "barred");
     } finally {
