@@ -74,7 +74,7 @@ final class Following {
 
   private static Decision working(Observation seen, TargetSeen target, Holder holder) {
     var told = "%s, attempt %d".formatted(doing(holder, target), holder.attempt());
-    return Forecasts.overrun(seen, target, holder)
+    return WindowRules.overrun(seen, target, holder)
         .map(
             why ->
                 new Decision.Wait(Reason.OVERRUN, told + ": " + why + ".", nextLook(seen, target)))
@@ -96,7 +96,8 @@ final class Following {
         Actions.plansOnly(target.holder().orElseThrow())
             ? Optional.<Instant>empty()
             : GateRules.nextLook(seen);
-    var overrun = Forecasts.overrunFrom(target.holder().orElseThrow()).filter(seen.now()::isBefore);
+    var overrun =
+        WindowRules.overrunFrom(target.holder().orElseThrow()).filter(seen.now()::isBefore);
     return Stream.of(closing, asking, overrun)
         .flatMap(Optional::stream)
         .min(Comparator.naturalOrder())

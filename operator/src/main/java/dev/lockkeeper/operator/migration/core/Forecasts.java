@@ -2,7 +2,6 @@ package dev.lockkeeper.operator.migration.core;
 
 import dev.lockkeeper.api.Forecast;
 import dev.lockkeeper.api.MigrationTargetStatus.Entry;
-import dev.lockkeeper.api.MigrationTargetStatus.Holder;
 import dev.lockkeeper.operator.attempt.core.Actions;
 import dev.lockkeeper.operator.attempt.core.Durations;
 import dev.lockkeeper.operator.attempt.core.Instants;
@@ -23,30 +22,38 @@ final class Forecasts {
   /** Openings of windows that are looked through: what takes more of them is out of sight. */
   private static final int OPENINGS = 30;
 
-  /** What an attempt may need to stop as it should. */
-  private static final Duration TO_STOP = Duration.ofSeconds(10);
-
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** How long a target took on which changesets ran. */
   private record Measured(String target, Duration took) {}
 
+  /**
+   * What is expected of each target.
+   *
+   * @param each how long they took on average
+   */
+  private record Expected(Duration each, Measured slowest) {
+    Duration longest() {
+      return slowest.took();
+    }
+  }
+
   /** What is expected of the rest of the run that is under way. */
   static Optional<Forecast> of(Observation seen) {
-    var measured = measured(seen);
-    if (measured.isEmpty() || !WindowRules.isUnderWay(seen) || seen.pending().isEmpty()) {
-      return Optional.empty();
-    }
-    var each = mean(measured);
-    var longest = longest(measured).took();
+    return WindowRules.isUnderWay(seen) && !seen.pending().isEmpty()
+        ? expected(seen).flatMap(expected -> of(seen, expected))
+        : Optional.empty();
+  }
+
+  private static Optional<Forecast> of(Observation seen, Expected expected) {
     var windows = WindowRules.of(seen, next(seen));
-    return begin(seen, windows, each, longest)
+    return begin(seen, windows, expected)
         .map(
             begin -> {
-              var end = begin.at().flatMap(at -> end(windows, at, begin.left(), each, longest));
+              var end = begin.at().flatMap(at -> end(windows, at, begin.left(), expected));
               return new Forecast(
-                  Durations.text(each),
-                  Durations.text(longest),
+                  Durations.text(expected.each()),
+                  Durations.text(expected.longest()),
                   end.map(Instants::text).orElse(null),
                   end.isPresent() && begin.closes().filter(end.get()::isAfter).isEmpty());
             });
@@ -61,20 +68,19 @@ final class Forecasts {
   private record Begin(Optional<Instant> at, Optional<Instant> closes, int left) {}
 
   /** Empty while it is about to go on, or is held. */
-  private static Optional<Begin> begin(
-      Observation seen, Windows windows, Duration each, Duration longest) {
+  private static Optional<Begin> begin(Observation seen, Windows windows, Expected expected) {
     var left = seen.pending().size();
     var held = seen.held().flatMap(TargetSeen::holder).filter(one -> !Actions.plansOnly(one));
     if (held.isPresent()) {
       var since = Instant.parse(held.get().since());
       // What takes longer than expected may take as long as the slowest; then nobody knows.
-      return Stream.of(each, longest)
+      return Stream.of(expected.each(), expected.longest())
           .map(takes -> since.plus(rest(seen, next(seen), takes)))
           .filter(seen.now()::isBefore)
           .findFirst()
           .map(end -> new Begin(Optional.of(end), windows.openUntil(since), Math.max(0, left - 1)));
     }
-    var opens = windows.admitFrom(seen.now(), rest(seen, next(seen), longest));
+    var opens = windows.admitFrom(seen.now(), rest(seen, next(seen), expected.longest()));
     return seen.mayNotGoOn() || opens.filter(seen.now()::equals).isPresent()
         ? Optional.empty()
         : Optional.of(new Begin(opens, opens.flatMap(windows::openUntil), left));
@@ -85,41 +91,40 @@ final class Forecasts {
   }
 
   /** When so many targets are done, one after the other, each begun where the slowest would fit. */
-  private static Optional<Instant> end(
-      Windows windows, Instant from, int left, Duration each, Duration longest) {
+  private static Optional<Instant> end(Windows windows, Instant from, int left, Expected expected) {
     var at = from;
     var open = left;
     for (int looks = 0; looks < OPENINGS && open > 0; looks++) {
-      var opens = windows.admitFrom(at, longest);
+      var opens = windows.admitFrom(at, expected.longest());
       if (opens.isEmpty()) {
         return Optional.empty();
       }
       var begin = opens.get();
-      var begun = Math.min(begun(windows, begin, each, longest).orElse((long) open), open);
-      at = begin.plus(each.multipliedBy(begun));
+      var begun = Math.min(begun(windows, begin, expected).orElse((long) open), open);
+      at = begin.plus(expected.each().multipliedBy(begun));
       open -= (int) begun;
     }
     return open == 0 ? Optional.of(at) : Optional.empty();
   }
 
   /** How many are begun from then on until the windows close; empty where they do not. */
-  private static Optional<Long> begun(
-      Windows windows, Instant begin, Duration each, Duration longest) {
+  private static Optional<Long> begun(Windows windows, Instant begin, Expected expected) {
     return windows
-        .passage(begin, longest)
+        .passage(begin, expected.longest())
         .flatMap(
             in ->
                 Stream.concat(
-                        in.openUntil(begin).map(end -> end.minus(longest)).stream(),
+                        in.openUntil(begin).map(end -> end.minus(expected.longest())).stream(),
                         in.lastStart().stream())
                     .min(Comparator.naturalOrder()))
-        .map(last -> 1 + Math.max(0, Duration.between(begin, last).dividedBy(each)));
+        .map(last -> 1 + Math.max(0, Duration.between(begin, last).dividedBy(expected.each())));
   }
 
   /** How long {@code target} may take; nothing where nothing is known. */
   static Duration takes(Observation seen, TargetSeen target) {
-    var measured = measured(seen);
-    return measured.isEmpty() ? Duration.ZERO : rest(seen, target, longest(measured).took());
+    return expected(seen)
+        .map(expected -> rest(seen, target, expected.longest()))
+        .orElse(Duration.ZERO);
   }
 
   /**
@@ -129,63 +134,37 @@ final class Forecasts {
    * @param opens when they let an attempt start next, however long it takes
    */
   static Optional<Decision> awaited(Observation seen, TargetSeen target, Optional<Instant> opens) {
-    var measured = measured(seen);
-    if (measured.isEmpty() || opens.isEmpty()) {
-      return Optional.empty();
-    }
-    var longest = longest(measured);
-    var takes = rest(seen, target, longest.took());
     var windows = WindowRules.of(seen, target);
+    var takes = takes(seen, target);
     var fits = windows.admitFrom(seen.now(), takes);
-    if (fits.equals(opens)) {
-      return Optional.empty();
-    }
+    return fits.equals(opens)
+        ? Optional.empty()
+        : expected(seen).map(expected -> wait(target, takes, expected.slowest(), windows, fits));
+  }
+
+  private static Decision wait(
+      TargetSeen target,
+      Duration takes,
+      Measured slowest,
+      Windows windows,
+      Optional<Instant> fits) {
     var why =
         "Target %s is expected to take %s, by the %s that target %s took"
             .formatted(
                 target.name(),
                 Durations.text(takes),
-                Durations.text(longest.took()),
-                longest.target());
-    return Optional.of(
-        fits.isPresent()
-            ? new Decision.Wait(
-                Reason.AWAITING_WINDOW,
-                "%s: it waits for an opening that is as long, from %s."
-                    .formatted(why, windows.told(fits.get())),
-                fits.get())
-            : new Decision.Wait(
-                Reason.NEVER_FITS,
-                "%s, and no opening of its windows is as long. %s"
-                    .formatted(why, Reason.NEVER_FITS.remedy())));
-  }
-
-  /** Why the attempt on {@code target} goes on after its windows have closed; empty else. */
-  static Optional<String> overrun(Observation seen, TargetSeen target, Holder holder) {
-    if (Actions.plansOnly(holder) || WindowRules.of(seen, target).areOpen(seen.now())) {
-      return Optional.empty();
-    }
-    return holder.closesAt() == null
-        ? Optional.of("its window has closed, and lets it end")
-        : overrunFrom(holder)
-            .filter(from -> !seen.now().isBefore(from))
-            .map(
-                _ ->
-                    "%s at %s, and the changeset that ran then %s"
-                        .formatted(
-                            holder.windows().isEmpty()
-                                ? "its Override expired"
-                                : "its window closed",
-                            holder.closesAt(),
-                            holder.cancelAt() == null
-                                ? "is let end"
-                                : "goes on: it runs outside a transaction, or its cancel does not"
-                                    + " reach the server"));
-  }
-
-  /** From when on that is so, where the attempt knows its time; empty where it does not. */
-  static Optional<Instant> overrunFrom(Holder holder) {
-    return Optional.ofNullable(holder.closesAt()).map(Instant::parse).map(at -> at.plus(TO_STOP));
+                Durations.text(slowest.took()),
+                slowest.target());
+    return fits.isPresent()
+        ? new Decision.Wait(
+            Reason.AWAITING_WINDOW,
+            "%s: it waits for an opening that is as long, from %s."
+                .formatted(why, windows.told(fits.get())),
+            fits.get())
+        : new Decision.Wait(
+            Reason.NEVER_FITS,
+            "%s, and no opening of its windows is as long. %s"
+                .formatted(why, Reason.NEVER_FITS.remedy()));
   }
 
   /** What is left of {@code whole} for a target on which some of the work is done. */
@@ -195,33 +174,37 @@ final class Forecasts {
             .flatMap(run -> target.entryIn(seen.wish(), run))
             .flatMap(Forecasts::worked)
             .orElse(Duration.ZERO);
-    var rest = whole.minus(worked);
-    return rest.compareTo(LEAST) < 0 ? LEAST : rest;
+    return atLeast(whole.minus(worked));
   }
 
-  private static Measured longest(List<Measured> measured) {
-    return measured.stream().max(Comparator.comparing(Measured::took)).orElseThrow();
+  /** Empty while nothing is measured. Where nothing was pending on a target, nothing was. */
+  private static Optional<Expected> expected(Observation seen) {
+    var measured = seen.run().map(run -> measured(seen, run)).orElse(List.of());
+    return measured.stream()
+        .max(Comparator.comparing(Measured::took))
+        .map(slowest -> new Expected(mean(measured), slowest));
   }
 
-  private static Duration mean(List<Measured> measured) {
-    var all = measured.stream().map(Measured::took).reduce(Duration.ZERO, Duration::plus);
-    var mean = all.dividedBy(measured.size());
-    return mean.compareTo(LEAST) < 0 ? LEAST : mean;
-  }
-
-  /** Where nothing was pending, nothing was measured. */
-  private static List<Measured> measured(Observation seen) {
-    var run = seen.run();
+  private static List<Measured> measured(Observation seen, String run) {
     return seen.succeeded().stream()
         .flatMap(
             target ->
-                run
-                    .flatMap(name -> target.entryIn(seen.wish(), name))
+                target
+                    .entryIn(seen.wish(), run)
                     .filter(entry -> entry.changesets() > 0)
                     .flatMap(Forecasts::worked)
                     .map(took -> new Measured(target.name(), took))
                     .stream())
         .toList();
+  }
+
+  private static Duration mean(List<Measured> measured) {
+    var all = measured.stream().map(Measured::took).reduce(Duration.ZERO, Duration::plus);
+    return atLeast(all.dividedBy(measured.size()));
+  }
+
+  private static Duration atLeast(Duration duration) {
+    return duration.compareTo(LEAST) < 0 ? LEAST : duration;
   }
 
   private static Optional<Duration> worked(Entry entry) {

@@ -1,7 +1,7 @@
 package dev.lockkeeper.operator.migration.core;
 
-import dev.lockkeeper.api.MigrationStatus.RunningAttempt;
 import dev.lockkeeper.api.MigrationTargetStatus.Holder;
+import dev.lockkeeper.api.RunningAttempt;
 import dev.lockkeeper.operator.attempt.core.AttemptSeen;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -11,11 +11,13 @@ import dev.lockkeeper.operator.reason.Reason;
 import dev.lockkeeper.operator.window.core.AnyOf;
 import dev.lockkeeper.operator.window.core.Window;
 import dev.lockkeeper.operator.window.core.Windows;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * names any, and each that binds the namespace. A plan is read at any time.
  */
 public final class WindowRules {
+  /** What an attempt may need to stop as it should. */
+  private static final Duration TO_STOP = Duration.ofSeconds(10);
 
   /** All that has to be open for an attempt on {@code target}: nothing where it is overridden. */
   static Windows of(Observation seen, TargetSeen target) {
@@ -74,16 +78,17 @@ public final class WindowRules {
   static Optional<Windows.Passage> passage(Observation seen, TargetSeen target) {
     var takes = Forecasts.takes(seen, target);
     Predicate<Window.Known> fits = window -> window.fits(seen.now(), takes);
-    return passage(seen, target, fits.and(window -> hasRoom(seen, window)))
+    return Stream.of(fits.and(window -> hasRoom(seen, window)), fits)
+        .flatMap(wanted -> passage(seen, target, wanted).stream())
         .filter(in -> in.fits(seen.now(), takes))
-        .or(() -> passage(seen, target, fits).filter(in -> in.fits(seen.now(), takes)));
+        .findFirst();
   }
 
   private static Optional<Windows.Passage> passage(
-      Observation seen, TargetSeen target, Predicate<Window.Known> hasRoom) {
+      Observation seen, TargetSeen target, Predicate<Window.Known> wanted) {
     return overriddenUntil(seen)
         .map(Windows.Passage::until)
-        .or(() -> of(seen, target).passage(seen.now(), hasRoom));
+        .or(() -> of(seen, target).passage(seen.now(), wanted));
   }
 
   /**
@@ -96,6 +101,34 @@ public final class WindowRules {
     return Actions.plansOnly(holder) || stopsByItself
         ? Optional.empty()
         : of(seen, target).closedOn(holder.windows(), seen.now());
+  }
+
+  /** Why the attempt on {@code target} goes on after its windows have closed; empty else. */
+  static Optional<String> overrun(Observation seen, TargetSeen target, Holder holder) {
+    if (Actions.plansOnly(holder) || of(seen, target).areOpen(seen.now())) {
+      return Optional.empty();
+    }
+    return holder.closesAt() == null
+        ? Optional.of("its window has closed, and lets it end")
+        : overrunFrom(holder)
+            .filter(from -> !seen.now().isBefore(from))
+            .map(
+                _ ->
+                    "%s at %s, and the changeset that ran then %s"
+                        .formatted(
+                            holder.windows().isEmpty()
+                                ? "its Override expired"
+                                : "its window closed",
+                            holder.closesAt(),
+                            holder.cancelAt() == null
+                                ? "is let end"
+                                : "goes on: it runs outside a transaction, or its cancel does not"
+                                    + " reach the server"));
+  }
+
+  /** From when on that is so, where the attempt knows its time; empty where it does not. */
+  static Optional<Instant> overrunFrom(Holder holder) {
+    return Optional.ofNullable(holder.closesAt()).map(Instant::parse).map(at -> at.plus(TO_STOP));
   }
 
   /** Whether the windows let an attempt in now, within the time that its hold gives it. */

@@ -23,14 +23,14 @@ public record AnyOf(String whose, List<Window> windows) {
   }
 
   /**
-   * The window by which an attempt may start now: of several one with room, and of those the one
-   * that gives it the longest time.
+   * The window by which an attempt may start now: of several one that is wanted, and of those the
+   * one that gives it the longest time.
    */
-  Optional<Known> entrance(Instant now, Predicate<Known> hasRoom) {
+  Optional<Known> entrance(Instant now, Predicate<Known> wanted) {
     return known()
         .filter(window -> window.admits(now))
         .max(
-            Comparator.<Known, Boolean>comparing(hasRoom::test)
+            Comparator.<Known, Boolean>comparing(wanted::test)
                 .thenComparing(window -> stop(window, now)));
   }
 

@@ -72,12 +72,12 @@ public record Windows(List<AnyOf> all) {
   }
 
   /**
-   * The same, by windows with room where there is a choice.
+   * The same, by windows that are wanted where there is a choice.
    *
-   * @param hasRoom whether one more attempt may go through
+   * @param wanted such as those with room for one more attempt
    */
-  public Optional<Passage> passage(Instant now, Predicate<Known> hasRoom) {
-    var entrances = all.stream().map(one -> one.entrance(now, hasRoom)).toList();
+  public Optional<Passage> passage(Instant now, Predicate<Known> wanted) {
+    var entrances = all.stream().map(one -> one.entrance(now, wanted)).toList();
     if (entrances.stream().anyMatch(Optional::isEmpty)) {
       return Optional.empty();
     }
